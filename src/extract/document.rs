@@ -1,0 +1,133 @@
+//! What a reader sees of one document: ordered blocks of text, each with its zone and its place.
+
+use crate::text::{OffsetMap, SourceText};
+
+/// A page, a text, an ad: the unit that is judged, with its own date.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// Path or URL as the user would write it.
+    pub uri: String,
+    /// `<title>`, else the first heading, else nothing.
+    pub title: Option<String>,
+    /// Media type that decided the reader, such as `text/html`.
+    pub media_type: String,
+    /// Language declared by the document (`fr`, `fr-CA`…), lower case.
+    pub lang: Option<String>,
+    /// SHA-256 of the source bytes, lower-case hexadecimal.
+    pub sha256: String,
+    /// Day at which the document is judged, `YYYY-MM-DD`, and where it comes from.
+    pub date: DocumentDate,
+    /// Platform the document belongs to: host, folder or the name given by the user.
+    pub platform: Option<String>,
+    /// The decoded source, to which every block position refers.
+    pub source: SourceText,
+    /// Visible and declared text, in reading order.
+    pub blocks: Vec<Block>,
+    /// What was assumed or left unread, in French, for the report.
+    pub notes: Vec<String>,
+}
+
+/// The day whose law applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DocumentDate {
+    /// The day itself.
+    pub day: jiff::civil::Date,
+    /// Where it was found.
+    pub source: DateSource,
+}
+
+/// Where the date of a document comes from, most trusted first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DateSource {
+    /// `--as-of` on the command line.
+    AsOf,
+    /// Delivery date of the ad.
+    Delivery,
+    /// Date of the capture (HTTP, WARC).
+    Capture,
+    /// None was known: the day of the run.
+    Today,
+}
+
+/// One utterance: a paragraph, a list item, a button, an attribute.
+#[derive(Debug, Clone)]
+pub struct Block {
+    /// Text as read: entities decoded, inline tags joined, white space collapsed to one space.
+    pub text: String,
+    /// From `text` to the decoded source.
+    pub map: OffsetMap,
+    /// Role of the place where it stands.
+    pub zone: Zone,
+    /// Attribute, JSON-LD path or ad field the text comes from (`alt`, `description`,
+    /// `aggregateRating.ratingValue`); nothing for plain body text.
+    pub field: Option<String>,
+    /// 1–6 for a heading, 0 otherwise.
+    pub level: u8,
+    /// List item, table cell or other member of a series.
+    pub item: bool,
+    /// Inside `<blockquote>`, `<q>` or `<cite>`.
+    pub quote: bool,
+    /// Index of the heading, summary or question this block stands under.
+    pub heading: Option<usize>,
+    /// Number of the nearest sectioning element (section, article, li, td, details, form…):
+    /// blocks with the same number stand side by side.
+    pub container: u32,
+    /// Target of the link or button, as written.
+    pub link: Option<String>,
+}
+
+/// Role of the place where a text stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Zone {
+    /// `<title>` or the first line of an ad.
+    Title,
+    /// Meta description, Open Graph, Twitter cards.
+    Meta,
+    /// `h1`–`h6`, `summary`, `dt`, `caption`, `legend`.
+    Heading,
+    /// Running text.
+    Body,
+    /// `button`, `input[type=submit]`, a link styled as a button.
+    Button,
+    /// A short verbless label: `span.badge`, a chip in a row of chips.
+    Badge,
+    /// Navigation, breadcrumb, menu.
+    Nav,
+    /// `aside`, related articles.
+    Aside,
+    /// Page footer.
+    Footer,
+    /// Modal, cookie banner.
+    Dialog,
+    /// Form labels, placeholders, options.
+    Form,
+    /// `alt`, `aria-label`, `title=`.
+    Alt,
+    /// JSON-LD and microdata.
+    StructuredData,
+    /// `small`, notes, legal lines.
+    SmallPrint,
+    /// Host name and slug of the page itself.
+    Url,
+}
+
+impl Block {
+    /// A block of running text at `base` in the source, with an identity map.
+    #[must_use]
+    pub fn plain(text: impl Into<String>, base: usize, zone: Zone) -> Self {
+        Self {
+            text: text.into(),
+            map: OffsetMap::starting_at(base),
+            zone,
+            field: None,
+            level: 0,
+            item: false,
+            quote: false,
+            heading: None,
+            container: 0,
+            link: None,
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! vigie reads advertising copy and landing pages of telemedicine platforms and marks the passages
+//! that a reviewer of the Ordre des médecins should see, under the law in force on that day.
+//!
+//! ```text
+//! inputs ─source─▶ Capture ─extract─▶ Document ─text─▶ folded text ─lexicon─▶ hits
+//!        ─judge (rules, law)─▶ Finding ─report─▶ out
+//! ```
+
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod extract;
+pub mod finding;
+pub mod text;
