@@ -12,3 +12,4 @@
 pub mod extract;
 pub mod finding;
 pub mod text;
+pub mod yaml;
