@@ -11,5 +11,6 @@
 
 pub mod extract;
 pub mod finding;
+pub mod law;
 pub mod text;
 pub mod yaml;
