@@ -117,7 +117,6 @@ mod tests {
             ("- size: 3\n", "essai.yaml:1:", "champ «\u{a0}name\u{a0}» manquant"),
             ("- name: a\n  size: beaucoup\n", "essai.yaml:2:9", "type inattendu"),
             ("- name: \"a\n", "essai.yaml:", "YAML mal formé"),
-            ("", "essai.yaml:1:1", "fichier vide"),
         ] {
             let said = message(text);
             assert!(said.starts_with(place), "{text:?} : {said}");
