@@ -9,8 +9,11 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod diagnostic;
 pub mod extract;
 pub mod finding;
+pub mod judge;
 pub mod law;
+pub mod lexicon;
 pub mod text;
 pub mod yaml;

@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 /// The person a norm binds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Addressee {
     /// Doctors only: the code of deontology.
     Medecin,

@@ -1,7 +1,11 @@
 //! Text without law: decoding, folding, sentences, words, positions.
 
 mod decode;
+mod fold;
 mod offset;
+mod token;
 
 pub use decode::SourceText;
+pub use fold::{Folded, fold, fold_into, fold_str};
 pub use offset::OffsetMap;
+pub use token::{Break, Kind, Token, letters_value, tokenize};

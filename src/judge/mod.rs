@@ -1,0 +1,365 @@
+//! Judgement: the terms found in a document, read in their context, become findings.
+//!
+//! Context is weighed first (genre, audience, trade, country, date). A frame of concepts met in a
+//! sentence is then a *candidate*; negation, questions, reported speech, conditions and the law of
+//! the day decide whether it is a finding or a passage examined and cleared, and why.
+
+pub mod analysis;
+pub mod context;
+pub mod frame;
+mod load;
+pub mod negation;
+pub mod qualifier;
+mod report;
+pub mod rule;
+
+use std::path::Path;
+
+use crate::diagnostic::LoadError;
+use crate::extract::{Document, Zone};
+use crate::finding::Finding;
+use crate::law::Law;
+use crate::lexicon::{Lexicon, ListId, Scratch};
+
+use analysis::{Analysis, Answer};
+use context::{Cues, DocumentContext};
+use frame::{At, Compiled, Match, Scene};
+use qualifier::{Conditions, Distance};
+use rule::{Genre, Rule};
+
+/// Where to read the pack from; the built-in one by default.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct LoadOptions<'p> {
+    /// Folder of rule files.
+    pub rules: Option<&'p Path>,
+    /// Folder of lexicon files.
+    pub lexicons: Option<&'p Path>,
+    /// Folder of law files.
+    pub law: Option<&'p Path>,
+}
+
+/// Rules, lexicons and law, ready to judge documents. Shared between threads.
+#[derive(Debug)]
+pub struct Engine {
+    lexicon: Lexicon,
+    law: Law,
+    cues: Cues,
+    rules: Vec<Rule>,
+    active: Vec<bool>,
+    prepared: Vec<Prepared>,
+    frames: Vec<Compiled>,
+    /// Frames whose first concept may rest on a list.
+    by_list: Vec<Vec<u32>>,
+    version: String,
+}
+
+/// What a rule needs at hand besides its frames.
+#[derive(Debug, Default)]
+struct Prepared {
+    unless: Vec<ListId>,
+    unless_document: Vec<ListId>,
+    conditions: Option<Conditions>,
+    absorbs: Vec<usize>,
+}
+
+/// What came out of a document.
+#[derive(Debug, Default)]
+pub struct Judgement {
+    /// Passages to review, in reading order.
+    pub findings: Vec<Finding>,
+    /// Passages examined and cleared, with the reason.
+    pub cleared: Vec<Cleared>,
+    /// What the document is.
+    pub context: Context,
+}
+
+/// A passage that met a rule's concepts and was cleared.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Cleared {
+    /// Rule.
+    pub rule: String,
+    /// Sentence, as read.
+    pub sentence: String,
+    /// Zone.
+    pub zone: String,
+    /// 1-based line.
+    pub line: u32,
+    /// 1-based column, in characters.
+    pub column: u32,
+    /// Why, in French.
+    pub reason: String,
+    /// What was met.
+    pub cues: Vec<String>,
+}
+
+/// What the document is, in words.
+#[derive(Debug, Clone, Default, serde::Serialize)]
+pub struct Context {
+    /// Genre.
+    pub genre: String,
+    /// Audience.
+    pub audience: String,
+    /// Trade.
+    pub trade: String,
+    /// Jurisdiction.
+    pub jurisdiction: String,
+    /// Why.
+    pub cues: Vec<String>,
+}
+
+/// A match kept, with the distance of its condition.
+struct Kept {
+    rule: usize,
+    found: Match,
+    distance: Distance,
+}
+
+impl Engine {
+    /// Reads rules, lexicons and law.
+    ///
+    /// # Errors
+    /// Every mistake of every file.
+    pub fn load(options: &LoadOptions<'_>) -> Result<Self, Vec<LoadError>> {
+        load::load(options)
+    }
+
+    /// Version of the pack: number and hash of its files.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The rules, in file order.
+    #[must_use]
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The law the rules invoke.
+    #[must_use]
+    pub const fn law(&self) -> &Law {
+        &self.law
+    }
+
+    /// The lexicon.
+    #[must_use]
+    pub const fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
+    /// Keeps only some rules or families, or leaves some out.
+    ///
+    /// # Errors
+    /// A selector that selects nothing, in French, with a suggestion.
+    pub fn restrict(&mut self, only: &[String], skip: &[String]) -> Result<(), String> {
+        let selects = |selector: &str, rule: &Rule| {
+            rule.id == selector || rule.family() == selector || selector == format!("{}.*", rule.family())
+        };
+        for selector in only.iter().chain(skip) {
+            if !self.rules.iter().any(|r| selects(selector, r)) {
+                let near = self
+                    .rules
+                    .iter()
+                    .flat_map(|r| [r.id.as_str(), r.family()])
+                    .map(|name| (crate::lexicon::distance(name, selector), name))
+                    .min()
+                    .map(|(_, name)| format!(" ; vouliez-vous « {name} » ?"))
+                    .unwrap_or_default();
+                return Err(format!("règle ou famille inconnue « {selector} »{near} (vigie rules list)"));
+            }
+        }
+        for (rule, active) in self.rules.iter().zip(&mut self.active) {
+            let kept = only.is_empty() || only.iter().any(|s| selects(s, rule));
+            *active = kept && !skip.iter().any(|s| selects(s, rule));
+        }
+        Ok(())
+    }
+
+    /// Judges a document.
+    #[must_use]
+    pub fn judge(&self, document: &Document) -> Judgement {
+        let mut scratch = Scratch::default();
+        let mut analyses: Vec<Analysis> =
+            document.blocks.iter().map(|b| analysis::analyse(b, &self.lexicon, &self.cues, &mut scratch)).collect();
+        self.answer_questions(document, &mut analyses);
+        let context = context::weigh(document, &analyses, &self.lexicon, &self.cues);
+        let scene = Scene {
+            document,
+            analyses: &analyses,
+            lists: &context.lists,
+            day: document.date.day,
+            law: &self.law,
+        };
+        let mut kept: Vec<Kept> = Vec::new();
+        let mut cleared = Vec::new();
+        for block in 0..document.blocks.len() {
+            for sentence in 0..analyses[block].sentences.len() {
+                self.judge_sentence(&scene, &context, At { block, sentence }, &mut kept, &mut cleared);
+            }
+        }
+        self.absorb(&mut kept, &scene, &mut cleared);
+        let findings = kept.iter().map(|k| self.finding(&scene, &context, k)).collect();
+        Judgement { findings, cleared, context: report::context(&context) }
+    }
+
+    fn judge_sentence(
+        &self,
+        scene: &Scene<'_>,
+        context: &DocumentContext,
+        at: At,
+        kept: &mut Vec<Kept>,
+        cleared: &mut Vec<Cleared>,
+    ) {
+        let sentence = &scene.analyses[at.block].sentences[at.sentence];
+        if sentence.lists.is_empty() {
+            return;
+        }
+        let mut frames: Vec<u32> = Vec::new();
+        for list in sentence.lists.iter() {
+            frames.extend(&self.by_list[list as usize]);
+        }
+        frames.sort_unstable();
+        frames.dedup();
+        let first = kept.len();
+        for number in frames {
+            let frame = &self.frames[number as usize];
+            if !self.active[frame.rule]
+                || kept[first..].iter().any(|k| k.rule == frame.rule)
+                || !frame.applies(scene, at.block)
+            {
+                continue;
+            }
+            match frame.find(scene, at) {
+                None => {}
+                Some(Err(rejection)) => {
+                    self.clear(scene, at, frame.rule, &rejection.reason, Vec::new(), cleared);
+                }
+                Some(Ok(found)) => match self.weigh(scene, context, frame, &found) {
+                    Ok(distance) => kept.push(Kept { rule: frame.rule, found, distance }),
+                    Err(reason) => {
+                        let cues = self.concepts(&found);
+                        self.clear(scene, at, frame.rule, &reason, cues, cleared);
+                    }
+                },
+            }
+        }
+    }
+
+    /// Decides on a frame met: the distance of its condition, or why it is no finding.
+    fn weigh(
+        &self,
+        scene: &Scene<'_>,
+        context: &DocumentContext,
+        frame: &Compiled,
+        found: &Match,
+    ) -> Result<Distance, String> {
+        let rule = &self.rules[frame.rule];
+        let prepared = &self.prepared[frame.rule];
+        let sentence = &scene.analyses[found.at.block].sentences[found.at.sentence];
+        if rule.severity_at(scene.day).is_none() {
+            return Err("règle sans objet à cette date".to_owned());
+        }
+        if let Some(period) = rule.silent.iter().find(|p| p.from <= scene.day && scene.day <= p.until)
+            && frame.syntax.severity.is_none()
+        {
+            return Err(period.reason.clone());
+        }
+        if context.other_trade {
+            return Err("autre métier que la médecine".to_owned());
+        }
+        if context.foreign {
+            return Err("autre pays que la France".to_owned());
+        }
+        if context.professional {
+            return Err("texte destiné à des professionnels".to_owned());
+        }
+        if rule.care && !context.care {
+            return Err("ne porte pas sur un acte médical".to_owned());
+        }
+        if !rule.genres.contains(&context.genre) {
+            return Err(format!("le document est de genre « {} »", context::genre_label(context.genre)));
+        }
+        if sentence.lists.any(&prepared.unless) || scene.lists.any(&prepared.unless_document) {
+            return Err("exception de la règle".to_owned());
+        }
+        if rule.genres.contains(&Genre::Offer)
+            && self.cues.reporting.is_some_and(|l| sentence.lists.contains(l))
+        {
+            return Err("propos rapporté".to_owned());
+        }
+        let Some(conditions) = prepared.conditions.as_ref().filter(|_| !found.unqualified) else {
+            return Ok(Distance::Absent);
+        };
+        match qualifier::distance(scene, conditions, found) {
+            Distance::Near(text) => Err(format!("condition dans la phrase ou à côté : « {text} »")),
+            distance => Ok(distance),
+        }
+    }
+
+    /// The most specific rule of a sentence includes the general ones.
+    fn absorb(&self, kept: &mut Vec<Kept>, scene: &Scene<'_>, cleared: &mut Vec<Cleared>) {
+        let absorbed: Vec<bool> = kept
+            .iter()
+            .map(|k| {
+                kept.iter().any(|other| {
+                    other.rule != k.rule
+                        && other.found.at.block == k.found.at.block
+                        && self.prepared[other.rule].absorbs.contains(&k.rule)
+                        && (other.found.at.sentence == k.found.at.sentence
+                            || other.found.hits.iter().any(|(p, _)| *p == k.found.at))
+                })
+            })
+            .collect();
+        for (k, gone) in kept.iter().zip(&absorbed) {
+            if *gone {
+                let cues = self.concepts(&k.found);
+                self.clear(scene, k.found.at, k.rule, "compris dans une règle plus précise", cues, cleared);
+            }
+        }
+        let mut index = 0;
+        kept.retain(|_| {
+            index += 1;
+            !absorbed[index - 1]
+        });
+    }
+
+    /// Reads each question with the sentence that answers it.
+    fn answer_questions(&self, document: &Document, analyses: &mut [Analysis]) {
+        let answer_of = |analysis: &Analysis, sentence: usize| -> Option<Answer> {
+            let s = analysis.sentences.get(sentence)?;
+            let first = s.tokens.start;
+            let starts = |list: Option<ListId>| {
+                list.is_some_and(|l| analysis.hits_of(s).iter().any(|h| h.list == l && h.start <= first + 1))
+            };
+            if starts(self.cues.answer_no) {
+                Some(Answer::No)
+            } else if starts(self.cues.answer_yes) {
+                Some(Answer::Yes)
+            } else {
+                None
+            }
+        };
+        for number in 0..document.blocks.len() {
+            for sentence in 0..analyses[number].sentences.len() {
+                if !analyses[number].sentences[sentence].question {
+                    continue;
+                }
+                let last = sentence + 1 == analyses[number].sentences.len();
+                let answer = if last {
+                    let next = (number + 1..document.blocks.len())
+                        .find(|n| !document.blocks[*n].text.trim().is_empty())
+                        .filter(|n| {
+                            let b = &document.blocks[*n];
+                            b.heading == Some(number)
+                                || b.container == document.blocks[number].container
+                                || document.blocks[number].zone == Zone::Heading
+                        });
+                    next.and_then(|n| answer_of(&analyses[n], 0))
+                } else {
+                    answer_of(&analyses[number], sentence + 1)
+                };
+                analyses[number].sentences[sentence].answer = answer;
+            }
+        }
+    }
+}

@@ -1,0 +1,335 @@
+//! Named lists of terms a jurist edits, compiled into one matcher.
+//!
+//! A list is one concept, exhausted: its synonyms, periphrases and registers. Rules combine lists.
+
+mod forms;
+mod matcher;
+mod notation;
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+
+pub use forms::{Forms, distance};
+pub use matcher::{Hit, ListId, Matcher, Scratch, TermId, number_at};
+pub use notation::{Item, NotationError};
+
+use crate::diagnostic::LoadError;
+use crate::yaml::{self, Spanned};
+
+/// A lexicon file: list name → list.
+type FileSyntax = BTreeMap<String, ListSyntax>;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ListSyntax {
+    /// What the list holds, in French, for the reader of the file.
+    #[serde(default)]
+    about: String,
+    terms: Vec<Spanned<String>>,
+}
+
+/// A named list.
+#[derive(Debug, Clone)]
+pub struct List {
+    /// Name used in rules and in `$name`.
+    pub name: String,
+    /// What it holds.
+    pub about: String,
+    /// Terms, by number in [`Lexicon::terms`].
+    pub terms: Vec<TermId>,
+}
+
+/// A term as written, with its place.
+#[derive(Debug, Clone)]
+pub struct Term {
+    /// As written.
+    pub text: String,
+    /// List it belongs to.
+    pub list: ListId,
+    /// File it stands in.
+    pub file: String,
+    /// 1-based line.
+    pub line: usize,
+}
+
+/// All the lists and their matcher.
+#[derive(Debug, Default)]
+pub struct Lexicon {
+    /// Lists, by number.
+    pub lists: Vec<List>,
+    /// Terms, by number.
+    pub terms: Vec<Term>,
+    by_name: FxHashMap<String, ListId>,
+    matcher: Matcher,
+}
+
+/// A term read but not yet compiled.
+struct Draft {
+    items: Vec<Item>,
+    file: usize,
+    column: usize,
+}
+
+impl Lexicon {
+    /// Reads lexicon files, given as (name, content), with the table of inflected forms.
+    ///
+    /// # Errors
+    /// Every mistake of every file: YAML, notation, unknown lemma or list, duplicate, cycle.
+    pub fn load(files: &[(String, String)], forms: &Forms) -> Result<Self, Vec<LoadError>> {
+        let mut errors = Vec::new();
+        let mut lexicon = Self::default();
+        let mut drafts: Vec<Draft> = Vec::new();
+        for (index, (file, content)) in files.iter().enumerate() {
+            match yaml::parse::<FileSyntax>(file, content) {
+                Ok(lists) => {
+                    for (name, list) in lists {
+                        lexicon.add_list(index, file, content, name, list, &mut drafts, &mut errors);
+                    }
+                }
+                Err(error) => errors.push(LoadError::from_yaml(content, &error)),
+            }
+        }
+        lexicon.resolve(files, forms, &drafts, &mut errors);
+        let levels = lexicon.levels(files, &drafts, &mut errors);
+        if errors.is_empty() {
+            lexicon.compile(files, forms, &drafts, &levels, &mut errors);
+        }
+        if errors.is_empty() { Ok(lexicon) } else { Err(errors) }
+    }
+
+    #[allow(clippy::too_many_arguments)] // one place reads one list; a struct would only rename the arguments
+    fn add_list(
+        &mut self,
+        index: usize,
+        file: &str,
+        content: &str,
+        name: String,
+        list: ListSyntax,
+        drafts: &mut Vec<Draft>,
+        errors: &mut Vec<LoadError>,
+    ) {
+        if self.by_name.contains_key(&name) {
+            errors.push(LoadError::whole(
+                file,
+                format!("la liste « {name} » existe déjà dans un autre fichier"),
+                "réunissez les deux listes ou renommez-en une".to_owned(),
+            ));
+            return;
+        }
+        let id = ListId::try_from(self.lists.len()).unwrap_or(ListId::MAX);
+        self.by_name.insert(name.clone(), id);
+        let mut terms = Vec::with_capacity(list.terms.len());
+        for term in list.terms {
+            let line = usize::try_from(term.referenced.line()).unwrap_or(0);
+            let column = usize::try_from(term.referenced.column()).unwrap_or(0);
+            match notation::parse(&term.value) {
+                Ok(items) => {
+                    terms.push(TermId::try_from(self.terms.len()).unwrap_or(TermId::MAX));
+                    self.terms.push(Term { text: term.value, list: id, file: file.to_owned(), line });
+                    drafts.push(Draft { items, file: index, column });
+                }
+                Err(error) => errors.push(LoadError::at(
+                    file,
+                    content,
+                    line,
+                    column + error.at,
+                    format!("terme « {} » : {}", term.value, error.message),
+                    error.help,
+                )),
+            }
+        }
+        if terms.is_empty() && errors.is_empty() {
+            errors.push(LoadError::whole(
+                file,
+                format!("la liste « {name} » est vide"),
+                "ajoutez un terme ou retirez la liste".to_owned(),
+            ));
+        }
+        self.lists.push(List { name, about: list.about, terms });
+    }
+
+    /// Reports unknown lemmas and lists.
+    fn resolve(&self, files: &[(String, String)], forms: &Forms, drafts: &[Draft], errors: &mut Vec<LoadError>) {
+        for (term, draft) in self.terms.iter().zip(drafts) {
+            let mut report = |message: String, help: String| {
+                let (file, content) = &files[draft.file];
+                errors.push(LoadError::at(file, content, term.line, draft.column, message, help));
+            };
+            visit(&draft.items, &mut |item| match item {
+                Item::Lemma(lemma) if forms.of(lemma).is_none() => {
+                    let help = match forms.nearest(lemma) {
+                        Some(near) => format!("vouliez-vous <{near}> ? sinon écrivez ses formes, ou ajoutez-le à lexicons/lemmes.txt"),
+                        None => "écrivez ses formes une à une, ou ajoutez-le à lexicons/lemmes.txt".to_owned(),
+                    };
+                    report(format!("lemme inconnu <{lemma}>"), help);
+                }
+                Item::List(name) if !self.by_name.contains_key(name) => {
+                    let near = self.nearest(name).map(|n| format!("vouliez-vous ${n} ?")).unwrap_or_default();
+                    report(format!("liste inconnue ${name}"), near);
+                }
+                _ => {}
+            });
+        }
+    }
+
+    /// Level of each list: a list is matched after those it quotes.
+    fn levels(&self, files: &[(String, String)], drafts: &[Draft], errors: &mut Vec<LoadError>) -> Vec<usize> {
+        let mut uses: Vec<Vec<ListId>> = vec![Vec::new(); self.lists.len()];
+        for (term, draft) in self.terms.iter().zip(drafts) {
+            visit(&draft.items, &mut |item| {
+                if let Item::List(name) = item
+                    && let Some(&id) = self.by_name.get(name)
+                {
+                    uses[term.list as usize].push(id);
+                }
+            });
+        }
+        let mut levels = vec![0usize; self.lists.len()];
+        for _ in 0..=self.lists.len() {
+            let mut changed = false;
+            for (list, used) in uses.iter().enumerate() {
+                let level = used.iter().map(|u| levels[*u as usize] + 1).max().unwrap_or(0);
+                if level > levels[list] {
+                    levels[list] = level;
+                    changed = true;
+                }
+            }
+            if !changed {
+                return levels;
+            }
+            if let Some(list) = levels.iter().position(|l| *l > self.lists.len()) {
+                let file = files.first().map_or("", |f| f.0.as_str());
+                errors.push(LoadError::whole(
+                    file,
+                    format!("la liste « {} » se cite elle-même", self.lists[list].name),
+                    "retirez la référence circulaire".to_owned(),
+                ));
+                return vec![0; self.lists.len()];
+            }
+        }
+        levels
+    }
+
+    fn compile(
+        &mut self,
+        files: &[(String, String)],
+        forms: &Forms,
+        drafts: &[Draft],
+        levels: &[usize],
+        errors: &mut Vec<LoadError>,
+    ) {
+        let depth = levels.iter().max().map_or(1, |l| l + 1);
+        let mut matcher = Matcher::new(depth);
+        let forms_of = |lemma: &str| forms.of(lemma).map(<[String]>::to_vec).unwrap_or_default();
+        let list_of = |name: &str| self.by_name.get(name).copied().unwrap_or(ListId::MAX);
+        for (id, (term, draft)) in self.terms.iter().zip(drafts).enumerate() {
+            let number = TermId::try_from(id).unwrap_or(TermId::MAX);
+            let level = levels[term.list as usize];
+            if !matcher.insert(level, term.list, number, &draft.items, &forms_of, &list_of) {
+                let (file, content) = &files[draft.file];
+                errors.push(LoadError::at(
+                    file,
+                    content,
+                    term.line,
+                    draft.column,
+                    format!("« {} » est déjà dans la liste « {} »", term.text, self.lists[term.list as usize].name),
+                    "retirez ce doublon".to_owned(),
+                ));
+            }
+        }
+        matcher.finish();
+        self.matcher = matcher;
+    }
+
+    /// Number of the list called `name`.
+    #[must_use]
+    pub fn list(&self, name: &str) -> Option<ListId> {
+        self.by_name.get(name).copied()
+    }
+
+    /// The list name that looks most like `name`.
+    #[must_use]
+    pub fn nearest(&self, name: &str) -> Option<&str> {
+        self.lists.iter().map(|l| (distance(&l.name, name), l.name.as_str())).filter(|(d, _)| *d <= 3).min().map(|(_, n)| n)
+    }
+
+    /// The matcher over all lists.
+    #[must_use]
+    pub fn matcher(&self) -> &Matcher {
+        &self.matcher
+    }
+}
+
+/// Calls `f` on every item, groups included.
+fn visit(items: &[Item], f: &mut dyn FnMut(&Item)) {
+    for item in items {
+        f(item);
+        if let Item::Group(alternatives, _) = item {
+            for alternative in alternatives {
+                visit(alternative, f);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{fold, tokenize};
+
+    const FORMS: &str = "remboursé\trembourser\tV\nremboursée\trembourser\tV\nrembourser\trembourser\tV\n";
+
+    fn load(yaml: &str) -> Result<Lexicon, Vec<LoadError>> {
+        Lexicon::load(&[("essai.yaml".to_owned(), yaml.to_owned())], &Forms::parse(FORMS))
+    }
+
+    fn found(lexicon: &Lexicon, text: &str) -> Vec<String> {
+        let folded = fold(text);
+        let mut tokens = Vec::new();
+        tokenize(&folded.text, &mut tokens);
+        let mut hits = Vec::new();
+        lexicon.matcher().find(&folded.text, &tokens, &mut Scratch::default(), &mut hits);
+        hits.iter()
+            .map(|h| {
+                let start = tokens[h.start as usize].start as usize;
+                let end = tokens[h.end as usize - 1].end as usize;
+                format!("{}={}", lexicon.lists[h.list as usize].name, &text[folded.map.range(start..end)])
+            })
+            .collect()
+    }
+
+    #[test]
+    fn finds_terms_lemmas_numbers_gaps_and_lists() {
+        let lexicon = load(
+            "couverture:\n  terms:\n    - <rembourser>\n    - pris(e)? en charge\nminutes:\n  terms:\n    - (minute|minutes|min|mn)\nvite:\n  terms:\n    - en (moins de)? N<=30 $minutes\ntotal:\n  terms:\n    - tout … compris\n    - gratuit*\n",
+        )
+        .unwrap();
+        assert_eq!(found(&lexicon, "Consultation REMBOURSÉE"), ["couverture=REMBOURSÉE"]);
+        assert_eq!(
+            found(&lexicon, "un médecin en moins de cinq\u{a0}minutes !"),
+            ["vite=en moins de cinq\u{a0}minutes", "minutes=minutes"]
+        );
+        assert_eq!(found(&lexicon, "en vingt-cinq mn"), ["vite=en vingt-cinq mn", "minutes=mn"]);
+        assert_eq!(found(&lexicon, "en 45 minutes"), ["minutes=minutes"]);
+        assert_eq!(found(&lexicon, "tout est bien compris"), ["total=tout est bien compris"]);
+        assert_eq!(found(&lexicon, "tout. Est compris"), Vec::<String>::new());
+        assert_eq!(found(&lexicon, "gratuitement"), ["total=gratuitement"]);
+    }
+
+    #[test]
+    fn reports_all_the_mistakes_at_once() {
+        let errors = load("a:\n  terms:\n    - <remboursr>\n    - $b\n    - (x|\nc:\n  terms:\n    - mot\n    - mot\n").unwrap_err();
+        let text: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        assert_eq!(errors.len(), 3, "{text:#?}");
+        assert!(text[1].contains("vouliez-vous <rembourser>"), "{text:#?}");
+        assert!(text[2].contains("liste inconnue $b"), "{text:#?}");
+    }
+
+    #[test]
+    fn a_duplicate_and_a_cycle_are_errors() {
+        assert!(load("c:\n  terms:\n    - mot\n    - mot\n").unwrap_err()[0].to_string().contains("déjà dans la liste"));
+        assert!(load("a:\n  terms:\n    - $b x\nb:\n  terms:\n    - $a y\n").unwrap_err()[0].to_string().contains("se cite"));
+    }
+}
