@@ -24,8 +24,25 @@ struct ContextFile {
     foreign: Gate,
     /// What makes a document about human medicine.
     care: Gate,
+    /// Long sentences that address nobody tell or explain: they do not offer.
+    narrative: NarrativeSyntax,
     /// Lists the judgement of a sentence relies on.
     sentence: SentenceCues,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NarrativeSyntax {
+    /// List whose absence makes a text address nobody.
+    address: Spanned<String>,
+    /// A sentence of at least this many words is long.
+    long_sentence: usize,
+    /// Words in long sentences from which the text counts as narrative.
+    min_words: usize,
+    /// Weight given to each of the genres below.
+    weight: f32,
+    /// Genres that gain from it.
+    genres: Vec<Genre>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -58,6 +75,12 @@ struct CueSyntax {
     /// Everywhere, page furniture included.
     #[serde(default)]
     anywhere: bool,
+    /// Only in a sentence of at most this many words.
+    #[serde(default)]
+    max_words: Option<u32>,
+    /// Not in a sentence that holds one of these lists.
+    #[serde(default)]
+    unless: Vec<Spanned<String>>,
 }
 
 const fn one() -> u32 {
@@ -82,6 +105,17 @@ struct Cue {
     max: u32,
     zones: Vec<Zone>,
     anywhere: bool,
+    max_words: Option<u32>,
+    unless: Vec<ListId>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Narrative {
+    address: ListId,
+    long_sentence: usize,
+    min_words: usize,
+    weight: f32,
+    genres: Vec<Genre>,
 }
 
 /// Compiled cues.
@@ -92,6 +126,7 @@ pub struct Cues {
     other_trade: (f32, Vec<Cue>),
     foreign: (f32, Vec<Cue>),
     care: (f32, Vec<Cue>),
+    narrative: Option<Narrative>,
     /// Expressions that look like a negation and are none.
     pub corrective: Option<ListId>,
     /// `il est interdit de`: negates what follows.
@@ -131,6 +166,13 @@ impl Cues {
             answer_no: find(&sentence.answer_no),
             ..Self::default()
         };
+        cues.narrative = find(&syntax.narrative.address).map(|address| Narrative {
+            address,
+            long_sentence: syntax.narrative.long_sentence,
+            min_words: syntax.narrative.min_words,
+            weight: syntax.narrative.weight,
+            genres: syntax.narrative.genres.clone(),
+        });
         let mut compile = |list: &[CueSyntax]| -> Vec<Cue> {
             list.iter()
                 .filter_map(|c| {
@@ -140,6 +182,8 @@ impl Cues {
                         max: c.max,
                         zones: c.zones.clone(),
                         anywhere: c.anywhere,
+                        max_words: c.max_words,
+                        unless: c.unless.iter().filter_map(&mut find).collect(),
                     })
                 })
                 .collect()
@@ -215,7 +259,8 @@ pub fn weigh(document: &Document, analyses: &[Analysis], lexicon: &Lexicon, cues
                 continue;
             }
             for sentence in &analysis.sentences {
-                if sentence.lists.contains(cue.list) {
+                let long = cue.max_words.is_some_and(|max| sentence.tokens.len() > max as usize);
+                if sentence.lists.contains(cue.list) && !long && !sentence.lists.any(&cue.unless) {
                     seen += 1;
                     if seen >= cue.max {
                         return seen;
@@ -238,20 +283,53 @@ pub fn weigh(document: &Document, analyses: &[Analysis], lexicon: &Lexicon, cues
         }
         sum
     };
-    let mut genre = Genre::Offer;
-    let mut best = f32::MIN;
+    let narrative = cues.narrative.as_ref().filter(|n| is_narrative(document, analyses, n));
+    let mut offer = 0.0;
+    let mut other = (Genre::Offer, 0.0, 0.0);
     for (candidate, prior, cues) in &cues.genres {
-        let score = prior + total(genre_label(*candidate), cues);
-        if score > best {
-            best = score;
-            genre = *candidate;
+        let mut score = prior + total(genre_label(*candidate), cues);
+        if let Some(n) = narrative.filter(|n| n.genres.contains(candidate)) {
+            score += n.weight;
+        }
+        if *candidate == Genre::Offer {
+            offer = score;
+        } else {
+            other.2 += score;
+            if score > other.1 {
+                other = (*candidate, score, other.2);
+            }
         }
     }
+    // What is not an offer is often several things at once: the others back the strongest by a third.
+    let against = other.1 + (other.2 - other.1) / 3.0;
+    let genre = if against > offer { other.0 } else { Genre::Offer };
     let professional = total("destinataire professionnel", &cues.professional.1) >= cues.professional.0;
     let other_trade = total("autre métier", &cues.other_trade.1) >= cues.other_trade.0;
     let foreign = total("autre pays", &cues.foreign.1) >= cues.foreign.0;
     let care = total("soins", &cues.care.1) >= cues.care.0;
+    if narrative.is_some() {
+        trace.push("récit : des phrases longues, qui ne s'adressent à personne".to_owned());
+    }
     DocumentContext { genre, professional, other_trade, foreign, care, lists, cues: trace }
+}
+
+/// Whether the text is made of long sentences that address nobody.
+fn is_narrative(document: &Document, analyses: &[Analysis], narrative: &Narrative) -> bool {
+    let mut words = 0;
+    for (block, analysis) in document.blocks.iter().zip(analyses) {
+        if furniture(block.zone) {
+            continue;
+        }
+        for sentence in &analysis.sentences {
+            if sentence.lists.contains(narrative.address) {
+                return false;
+            }
+            if sentence.tokens.len() >= narrative.long_sentence {
+                words += sentence.tokens.len();
+            }
+        }
+    }
+    words >= narrative.min_words
 }
 
 /// French name of a genre.

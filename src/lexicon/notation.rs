@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! terme      = élément { élément }
-//! élément    = mot | mot* | <lemme> | $liste | N | (a | b c) , suivi ou non de ?
+//! élément    = mot | mot* | <lemme> | $liste | N | (a | b c) , suivi ou non de ? (facultatif)
+//! terminaison = mot(e|es)? : le mot, ou le mot suivi d'une des terminaisons collées ; mots? : le s manque ou non
 //! N          = un nombre, en chiffres ou en lettres ; N<=30  N>=3  N>3  N3-7
 //! … ou …5    = de 0 à 3 (ou 5) mots quelconques
 //! ```
@@ -251,25 +252,73 @@ impl Parser<'_> {
         })
     }
 
-    /// Plain words up to the next special sign; a `?` or `*` touches the last word only.
+    /// Plain words up to the next special sign. A `?` makes the letter before it optional.
     fn words(&mut self, items: &mut Vec<Item>) -> Result<(), NotationError> {
         let start = self.at;
-        while self.peek().is_some_and(|c| !matches!(c, ' ' | '(' | ')' | '|' | '<' | '$' | '…' | '?' | '\u{a0}')) {
-            self.at += 1;
-            if self.chars[self.at..].starts_with(&['.', '.', '.']) {
+        let mut text = String::new();
+        let mut variants: Vec<String> = vec![String::new()];
+        while let Some(c) = self.peek() {
+            if matches!(c, ' ' | '(' | ')' | '|' | '<' | '$' | '…' | '\u{a0}')
+                || (self.at > start && self.chars[self.at..].starts_with(&['.', '.', '.']))
+            {
                 break;
             }
+            if c == '?' {
+                let glued = text.chars().last().is_some_and(char::is_alphabetic) && text.chars().count() > 1;
+                if !glued {
+                    return Err(self.error(
+                        "« ? » suit une lettre, un groupe ou une liste",
+                        "pour un mot facultatif, écrivez (mot)?",
+                    ));
+                }
+                let without: Vec<String> = variants
+                    .iter()
+                    .map(|v| {
+                        let mut v = v.clone();
+                        v.pop();
+                        v
+                    })
+                    .collect();
+                variants.extend(without);
+            } else {
+                text.push(c);
+                for variant in &mut variants {
+                    variant.push(c);
+                }
+            }
+            self.at += 1;
         }
-        if self.at == start {
-            return Err(self.error("signe inattendu", "« ? » suit un mot ou une parenthèse"));
+        let prefix = text.len() > 1 && text.ends_with('*');
+        let mut alternatives: Vec<Vec<Item>> = Vec::new();
+        for variant in &variants {
+            let words = Self::plain(variant, prefix, start)?;
+            if !alternatives.contains(&words) {
+                alternatives.push(words);
+            }
         }
-        let mut text: String = self.chars[start..self.at].iter().collect();
-        let mut prefix = false;
-        if text.len() > 1 && text.ends_with('*') {
-            text.pop();
-            prefix = true;
+        if self.peek() == Some('(') && !prefix && self.at > start {
+            let mut all = Vec::new();
+            let at = self.at;
+            for words in alternatives {
+                self.at = at;
+                match self.endings(words)? {
+                    Item::Group(choices, _) => all.extend(choices),
+                    item => all.push(vec![item]),
+                }
+            }
+            items.push(Item::Group(all, false));
+        } else if alternatives.len() == 1 {
+            items.extend(alternatives.swap_remove(0));
+        } else {
+            items.push(Item::Group(alternatives, false));
         }
-        let folded = fold_str(&text);
+        Ok(())
+    }
+
+    /// The folded words of a run of plain text.
+    fn plain(text: &str, prefix: bool, start: usize) -> Result<Vec<Item>, NotationError> {
+        let text = if prefix { text.trim_end_matches('*') } else { text };
+        let folded = fold_str(text);
         let mut tokens = Vec::new();
         tokenize(&folded, &mut tokens);
         if tokens.is_empty() {
@@ -296,13 +345,39 @@ impl Parser<'_> {
                 }
             }
         }
+        Ok(words)
+    }
+
+    /// Endings glued to a word: `remboursé(e|es)?` is one of three words, `consult(er|ez)` one of two.
+    fn endings(&mut self, mut words: Vec<Item>) -> Result<Item, NotationError> {
+        let open = self.at;
+        let fault = |help: &str| NotationError {
+            at: open,
+            message: "terminaison illisible".to_owned(),
+            help: help.to_owned(),
+        };
+        let Some(close) = self.chars[open..].iter().position(|c| *c == ')').map(|n| open + n) else {
+            return Err(fault("ajoutez « ) »"));
+        };
+        let body: String = self.chars[open + 1..close].iter().collect();
+        if body.is_empty() || !body.chars().all(|c| c.is_alphabetic() || c == '|') || body.split('|').any(str::is_empty) {
+            return Err(fault("collée à un mot, la parenthèse ne contient que des terminaisons : remboursé(e|es)? ; laissez une espace avant pour un autre mot"));
+        }
+        let Some(Item::Word(stem)) = words.pop() else {
+            return Err(fault("une terminaison suit un mot"));
+        };
+        self.at = close + 1;
+        let mut choices = Vec::new();
         if self.peek() == Some('?') {
             self.at += 1;
-            items.push(Item::Group(vec![words], true));
-        } else {
-            items.extend(words);
+            choices.push(stem.clone());
         }
-        Ok(())
+        choices.extend(body.split('|').map(|ending| format!("{stem}{}", fold_str(ending))));
+        let alternatives = choices
+            .into_iter()
+            .map(|last| words.iter().cloned().chain(std::iter::once(Item::Word(last))).collect())
+            .collect();
+        Ok(Item::Group(alternatives, false))
     }
 }
 
@@ -347,6 +422,19 @@ mod tests {
         assert_eq!(parse("24h/24").unwrap(), vec![word("24"), word("h"), word("/"), word("24")]);
         assert_eq!(parse("rembours*").unwrap(), vec![Item::Prefix("rembours".into())]);
         assert_eq!(parse("le …5 médecin").unwrap()[1], Item::Gap(5));
+        assert_eq!(
+            parse("pris(e|es)? en").unwrap()[0],
+            Item::Group(vec![vec![word("pris")], vec![word("prise")], vec![word("prises")]], false)
+        );
+        assert_eq!(
+            parse("médecins?").unwrap(),
+            vec![Item::Group(vec![vec![word("medecins")], vec![word("medecin")]], false)]
+        );
+        assert!(matches!(&parse("retirée?s?").unwrap()[0], Item::Group(a, false) if a.len() == 4));
+        assert_eq!(
+            parse("sage-femme(s)?").unwrap(),
+            vec![Item::Group(vec![vec![word("sage"), word("femme")], vec![word("sage"), word("femmes")]], false)]
+        );
         assert_eq!(parse("n° 1").unwrap(), vec![word("n"), word("°"), word("1")]);
     }
 
@@ -360,5 +448,6 @@ mod tests {
         assert_eq!(parse("N7-3 jours").unwrap_err().message, "intervalle à l'envers");
         assert_eq!(parse("re*").unwrap_err().message, "début de mot trop court");
         assert_eq!(parse("a) b").unwrap_err().at, 1);
+        assert_eq!(parse("mot(a b)").unwrap_err().message, "terminaison illisible");
     }
 }
