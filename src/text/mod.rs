@@ -1,6 +1,7 @@
 //! Text without law: decoding, folding, sentences, words, positions.
 
 mod decode;
+mod lines;
 mod offset;
 
 pub use decode::SourceText;
