@@ -296,7 +296,8 @@ impl SourceText {
         while from < self.text.len() && !self.text.is_char_boundary(from) {
             from += 1;
         }
-        let (step, back) = if from <= at { (&self.text[from..at], false) } else { (&self.text[at..from], true) };
+        let (step, back) =
+            if from <= at { (&self.text[from..at], false) } else { (&self.text[at..from], true) };
         let count = if *unit == 1 { step.chars().count() } else { step.encode_utf16().count() };
         units = if back { units.saturating_sub(count) } else { units + count };
         (bom + units * unit).min(self.source_len)

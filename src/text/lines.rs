@@ -42,7 +42,8 @@ impl Lines {
     }
 
     fn characters_before(&self, text: &str, offset: usize) -> usize {
-        let Some(block) = self.characters.get((offset / STRIDE).min(self.characters.len().wrapping_sub(1))) else {
+        let Some(block) = self.characters.get((offset / STRIDE).min(self.characters.len().wrapping_sub(1)))
+        else {
             return offset;
         };
         let from = (offset / STRIDE).min(self.characters.len() - 1) * STRIDE;
