@@ -23,6 +23,8 @@ pub struct Document {
     pub source: SourceText,
     /// Visible and declared text, in reading order.
     pub blocks: Vec<Block>,
+    /// Asterisk notes: which block holds the text that a mark refers to.
+    pub notes_by_mark: Vec<FootNote>,
     /// What was assumed or left unread, in French, for the report.
     pub notes: Vec<String>,
 }
@@ -75,6 +77,15 @@ pub struct Block {
     pub container: u32,
     /// Target of the link or button, as written.
     pub link: Option<String>,
+}
+
+/// A note and the mark that calls it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FootNote {
+    /// `*`, `**`, `†`, `(1)`, `¹`…; `#id` when an `aria-describedby` calls the note.
+    pub mark: String,
+    /// Index of the block that holds the text of the note.
+    pub block: usize,
 }
 
 /// Role of the place where a text stands.

@@ -1,5 +1,208 @@
 //! From captured bytes to a document: ordered blocks of text, each with its zone and exact place.
 
+mod address;
 mod document;
+mod entities;
+mod html;
+mod markdown;
+mod notes;
+mod plain;
+mod writer;
 
-pub use document::{Block, DateSource, Document, DocumentDate, Zone};
+pub use document::{Block, DateSource, Document, DocumentDate, FootNote, Zone};
+
+use sha2::{Digest, Sha256};
+
+use crate::text::SourceText;
+
+/// Bytes as they were captured, with what is known of them.
+#[derive(Debug, Clone)]
+pub struct RawInput<'a> {
+    /// Path or URL as the user would write it.
+    pub uri: &'a str,
+    /// The bytes themselves.
+    pub bytes: Vec<u8>,
+    /// Media type from HTTP or from the file extension; parameters (`; charset=…`) are ignored.
+    pub media_type: Option<&'a str>,
+    /// Character set declared by HTTP or the container.
+    pub charset: Option<&'a str>,
+    /// Day at which the document is judged.
+    pub date: DocumentDate,
+    /// Platform the document belongs to.
+    pub platform: Option<String>,
+}
+
+/// Why an input gives no document. The sentences are for the user, and say what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    /// No bytes, or nothing but white space.
+    #[error("{uri} : le fichier est vide ; vérifiez la capture ou l'export, puis relancez")]
+    Empty {
+        /// The input.
+        uri: String,
+    },
+    /// Not text.
+    #[error(
+        "{uri} : contenu non textuel ({kind}) ; fournissez le texte ou la page HTML, ou le format d'origine avec sa bonne extension"
+    )]
+    Binary {
+        /// The input.
+        uri: String,
+        /// What it seems to be.
+        kind: &'static str,
+    },
+    /// Beyond what 32-bit positions can name.
+    #[error("{uri} : {size} octets, au-delà de la limite de 4 Gio par document ; découpez le fichier")]
+    TooLarge {
+        /// The input.
+        uri: String,
+        /// Its size in bytes.
+        size: usize,
+    },
+    /// A page or a text without a single word to judge.
+    #[error(
+        "{uri} : aucun texte lisible ; si la page s'écrit en JavaScript, capturez-la après exécution (vigie crawl --render always) ou enregistrez-la depuis le navigateur"
+    )]
+    NoText {
+        /// The input.
+        uri: String,
+    },
+}
+
+/// How a document is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Html,
+    Markdown,
+    Plain,
+}
+
+impl Format {
+    fn media_type(self) -> &'static str {
+        match self {
+            Self::Html => "text/html",
+            Self::Markdown => "text/markdown",
+            Self::Plain => "text/plain",
+        }
+    }
+
+    /// What the media type or the extension declares, when it settles the matter.
+    fn declared(input: &RawInput<'_>) -> Option<Self> {
+        let media_type = input.media_type.unwrap_or("").split(';').next().unwrap_or("").trim();
+        match media_type.to_ascii_lowercase().as_str() {
+            "text/html" | "application/xhtml+xml" => return Some(Self::Html),
+            "text/markdown" | "text/x-markdown" => return Some(Self::Markdown),
+            _ => {}
+        }
+        let path = input.uri.split(['?', '#']).next().unwrap_or(input.uri);
+        let extension =
+            path.rsplit(['/', '\\']).next().and_then(|name| name.rsplit_once('.')).map(|(_, e)| e);
+        match extension?.to_ascii_lowercase().as_str() {
+            "md" | "markdown" | "mdown" => Some(Self::Markdown),
+            "html" | "htm" | "xhtml" => Some(Self::Html),
+            _ => None,
+        }
+    }
+}
+
+/// Reads captured bytes into a document.
+///
+/// # Errors
+///
+/// [`Unreadable`] when the bytes are empty, are not text, or hold no word.
+pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
+    let uri = input.uri.to_owned();
+    if u32::try_from(input.bytes.len()).is_err() {
+        return Err(Unreadable::TooLarge { uri, size: input.bytes.len() });
+    }
+    if input.bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(Unreadable::Empty { uri });
+    }
+    let declared = Format::declared(&input);
+    let RawInput { bytes, charset, date, platform, .. } = input;
+    let sha256 = hexadecimal(&Sha256::digest(&bytes));
+    let may_be_html = declared == Some(Format::Html)
+        || (declared.is_none() && bytes.trim_ascii_start().first() == Some(&b'<'));
+    let source = SourceText::decode(bytes, charset, may_be_html);
+    if let Some(kind) = source.binary_kind() {
+        return Err(Unreadable::Binary { uri, kind });
+    }
+    if u32::try_from(source.text.len()).is_err() {
+        return Err(Unreadable::TooLarge { uri, size: source.text.len() });
+    }
+    let format = match declared {
+        Some(Format::Html) => Format::Html,
+        // A saved page handed over as `.txt` or with a wrong type is still a page.
+        _ if html::looks_like_html(&source.text) => Format::Html,
+        Some(format) => format,
+        None => Format::Plain,
+    };
+    let mut notes: Vec<String> = source.assumption().into_iter().collect();
+    let mut references = Vec::new();
+    let (mut title, mut lang) = (None, None);
+    let mut blocks = match format {
+        Format::Html => {
+            let page = html::read(&source.text);
+            (title, lang, references) = (page.title, page.lang, page.references);
+            let mut blocks = page.blocks;
+            let has_body =
+                blocks.iter().any(|b| !matches!(b.zone, Zone::Title | Zone::Meta | Zone::StructuredData));
+            if !has_body && page.has_scripts {
+                notes.push(
+                    "la page n'affiche aucun texte sans JavaScript : capturez-la après exécution".to_owned(),
+                );
+            }
+            if !blocks.is_empty() {
+                let address =
+                    page.address.and_then(|(range, field)| address::block(&source.text, range, field));
+                blocks.extend(address.or_else(|| own_address(&uri)));
+            }
+            blocks
+        }
+        Format::Markdown => markdown::read(&source.text),
+        Format::Plain => plain::read(&source.text),
+    };
+    if format != Format::Html {
+        let named =
+            blocks.iter().find(|b| b.zone == Zone::Title).or_else(|| blocks.iter().find(|b| b.level == 1));
+        title = named.map(|b| b.text.clone());
+        if !blocks.is_empty() {
+            blocks.extend(own_address(&uri));
+        }
+    }
+    if !blocks.iter().any(|b| b.text.chars().any(char::is_alphanumeric)) {
+        return Err(Unreadable::NoText { uri });
+    }
+    let notes_by_mark = notes::find(&blocks, &references);
+    Ok(Document {
+        uri,
+        title,
+        media_type: format.media_type().to_owned(),
+        lang: lang.take(),
+        sha256,
+        date,
+        platform,
+        source,
+        blocks,
+        notes_by_mark,
+        notes,
+    })
+}
+
+/// The address of a page that was fetched; a local path says nothing to readers.
+fn own_address(uri: &str) -> Option<Block> {
+    let web = uri.starts_with("http://") || uri.starts_with("https://");
+    if web { address::block_of_uri(uri) } else { None }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,14 +1,488 @@
 //! From bytes to text, saying what was assumed, with the way back to the bytes.
 
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{CoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+use super::lines::Lines;
+use super::offset::OffsetMap;
+
+/// Bytes looked at for a `<meta charset>` or an XML declaration, as browsers do.
+const PRESCAN: usize = 1024;
+/// Decoded bytes between two checkpoints of a fixed-unit encoding.
+const STRIDE: usize = 2048;
+
 /// Decoded text of a source and the way back to its bytes.
+///
+/// Offsets into [`text`](Self::text) are UTF-8 byte offsets; [`source_range`](Self::source_range)
+/// turns them into offsets in the bytes as they were received.
 #[derive(Debug, Clone, Default)]
 pub struct SourceText {
-    /// The text, UTF-8.
+    /// The text, UTF-8, without byte order mark; undecodable sequences are U+FFFD.
     pub text: String,
+    encoding: &'static str,
+    assumption: Option<String>,
+    replaced: usize,
+    source_len: usize,
+    binary: Option<&'static str>,
+    way: Way,
+    lines: OnceLock<Lines>,
 }
+
+/// How decoded offsets lead back to source bytes.
+#[derive(Debug, Clone)]
+enum Way {
+    /// Identity but for the recorded places: UTF-8, and encodings of variable width.
+    Map(OffsetMap),
+    /// Every code unit takes `unit` bytes: single-byte encodings (1) and UTF-16 (2).
+    Units {
+        unit: usize,
+        bom: usize,
+        /// Number of code units before decoded byte `i * STRIDE` (rounded up to a character).
+        checkpoints: Vec<u32>,
+    },
+}
+
+impl Default for Way {
+    fn default() -> Self {
+        Self::Map(OffsetMap::default())
+    }
+}
+
 impl SourceText {
-    /// a
-    pub fn source_range(&self, r: std::ops::Range<usize>) -> std::ops::Range<usize> { r }
-    /// a
-    pub fn position(&self, at: usize) -> (u32, u32) { (1, u32::try_from(at).unwrap_or(0)) }
+    /// Decodes `bytes`; `header_charset` is what HTTP or the container declared, `html` allows a
+    /// declaration inside the text to be read.
+    ///
+    /// A byte order mark wins, then the header, then the text's own declaration, then detection. A
+    /// declaration that the bytes contradict is set aside, and [`assumption`](Self::assumption)
+    /// says so.
+    #[must_use]
+    pub fn decode(bytes: Vec<u8>, header_charset: Option<&str>, html: bool) -> Self {
+        let source_len = bytes.len();
+        let mut source = Self::decode_as(bytes, header_charset, html);
+        source.source_len = source_len;
+        source
+    }
+
+    fn decode_as(bytes: Vec<u8>, header_charset: Option<&str>, html: bool) -> Self {
+        if let Some((encoding, bom)) = Encoding::for_bom(&bytes) {
+            return if encoding == UTF_8 {
+                let binary = binary_kind(&bytes, false);
+                Self { binary, ..Self::utf8(bytes, bom) }
+            } else {
+                Self::utf16(&bytes, encoding, bom)
+            };
+        }
+        let declared = header_charset
+            .and_then(label)
+            .or_else(|| html.then(|| declared_in_text(&bytes)).flatten())
+            .filter(|e| *e != encoding_rs::REPLACEMENT);
+        if let Some(encoding) = declared
+            && is_utf16(encoding)
+        {
+            return Self::utf16(&bytes, encoding, 0);
+        }
+        if let Some(encoding) = utf16_by_nul_pattern(&bytes) {
+            let note = format!("encodage {} reconnu à ses octets nuls, sans déclaration", name(encoding));
+            return Self { assumption: Some(note), ..Self::utf16(&bytes, encoding, 0) };
+        }
+        let binary = binary_kind(&bytes, true);
+        if simdutf8::basic::from_utf8(&bytes).is_ok() {
+            let wrong = declared.filter(|e| *e != UTF_8 && !bytes.is_ascii());
+            let assumption = wrong.map(|e| {
+                format!("encodage déclaré {} mais le texte est de l'UTF-8 valide : lu en UTF-8", name(e))
+            });
+            return Self { assumption, binary, ..Self::utf8(bytes, 0) };
+        }
+        let mut source = match declared {
+            Some(encoding) if encoding != UTF_8 => Self::other(&bytes, encoding),
+            _ if mostly_utf8(&bytes) => {
+                let mut source = Self::utf8(bytes, 0);
+                source.assumption = Some(format!(
+                    "UTF-8 avec {} séquence(s) invalide(s), affichées « \u{fffd} »",
+                    source.replaced
+                ));
+                source
+            }
+            _ => {
+                let encoding = guess(&bytes);
+                let mut source = Self::other(&bytes, encoding);
+                source.assumption = Some(if declared.is_some() {
+                    format!("encodage déclaré utf-8 mais octets invalides : lu en {}", name(encoding))
+                } else {
+                    format!("encodage non déclaré : lu en {}", name(encoding))
+                });
+                source
+            }
+        };
+        source.binary = binary;
+        source
+    }
+
+    /// UTF-8 from byte `bom`; invalid sequences become U+FFFD and are mapped one by one.
+    fn utf8(mut bytes: Vec<u8>, bom: usize) -> Self {
+        if simdutf8::basic::from_utf8(&bytes[bom..]).is_ok() {
+            bytes.drain(..bom);
+            // The validation above cannot fail here; if it did, the lossy reading is the same text.
+            let text = String::from_utf8(bytes)
+                .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+            return Self {
+                text,
+                encoding: "utf-8",
+                way: Way::Map(OffsetMap::starting_at(bom)),
+                ..Self::default()
+            };
+        }
+        let mut map = OffsetMap::starting_at(bom);
+        let mut text = String::with_capacity(bytes.len());
+        let mut replaced = 0;
+        let mut at = bom;
+        for chunk in bytes[bom..].utf8_chunks() {
+            text.push_str(chunk.valid());
+            at += chunk.valid().len();
+            let bad = chunk.invalid().len();
+            if bad > 0 {
+                map.replace(text.len(), 3, at, bad);
+                text.push(char::REPLACEMENT_CHARACTER);
+                replaced += 1;
+                at += bad;
+            }
+        }
+        Self { text, encoding: "utf-8", replaced, way: Way::Map(map), ..Self::default() }
+    }
+
+    fn utf16(bytes: &[u8], encoding: &'static Encoding, bom: usize) -> Self {
+        let big = encoding == UTF_16BE;
+        let units = bytes[bom..].chunks_exact(2).map(|pair| {
+            let pair = [pair[0], pair[1]];
+            if big { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) }
+        });
+        let mut text = String::with_capacity(bytes.len());
+        let mut checkpoints = Vec::new();
+        let mut replaced = 0;
+        let mut count = 0;
+        for unit in char::decode_utf16(units) {
+            let c = unit.unwrap_or_else(|_| {
+                replaced += 1;
+                char::REPLACEMENT_CHARACTER
+            });
+            checkpoint(&mut checkpoints, text.len(), count);
+            text.push(c);
+            count += c.len_utf16();
+        }
+        if !(bytes.len() - bom).is_multiple_of(2) {
+            checkpoint(&mut checkpoints, text.len(), count);
+            text.push(char::REPLACEMENT_CHARACTER);
+            replaced += 1;
+        }
+        // Text full of control characters is not text, whatever its byte order mark.
+        let controls = text.chars().take(4096).filter(|c| c.is_control() && !c.is_whitespace()).count();
+        let binary = (controls > 8 && controls * 10 > text.chars().take(4096).count()).then_some("binaire");
+        let way = Way::Units { unit: 2, bom, checkpoints };
+        Self { text, encoding: name(encoding), replaced, way, binary, ..Self::default() }
+    }
+
+    fn other(bytes: &[u8], encoding: &'static Encoding) -> Self {
+        if encoding.is_single_byte() {
+            let (text, _) = encoding.decode_without_bom_handling(bytes);
+            let mut checkpoints = Vec::new();
+            for (count, (at, _)) in text.char_indices().enumerate() {
+                checkpoint(&mut checkpoints, at, count);
+            }
+            let replaced = text.matches(char::REPLACEMENT_CHARACTER).count();
+            let way = Way::Units { unit: 1, bom: 0, checkpoints };
+            return Self {
+                text: text.into_owned(),
+                encoding: name(encoding),
+                replaced,
+                way,
+                ..Self::default()
+            };
+        }
+        Self::variable_width(bytes, encoding)
+    }
+
+    /// Feeds the decoder byte by byte, so that each character is tied to the bytes it came from,
+    /// stateful encodings and errors included.
+    fn variable_width(bytes: &[u8], encoding: &'static Encoding) -> Self {
+        let mut decoder = encoding.new_decoder_without_bom_handling();
+        let mut map = OffsetMap::default();
+        let mut text = String::with_capacity(bytes.len());
+        let mut buffer = String::with_capacity(32);
+        let (mut replaced, mut pending) = (0, 0);
+        for end in 1..=bytes.len() + 1 {
+            let (feed, last) = match bytes.get(end - 1) {
+                Some(_) => (&bytes[end - 1..end], false),
+                None => (&[][..], true),
+            };
+            buffer.clear();
+            // 32 bytes hold whatever one input byte can release; a full buffer cannot happen.
+            let (result, _, errors) = decoder.decode_to_string(feed, &mut buffer, last);
+            debug_assert_eq!(result, CoderResult::InputEmpty);
+            replaced += usize::from(errors) * buffer.matches(char::REPLACEMENT_CHARACTER).count();
+            let end = end.min(bytes.len());
+            if !buffer.is_empty() {
+                if buffer.len() != 1 || end - pending != 1 {
+                    map.replace(text.len(), buffer.len(), pending, end - pending);
+                }
+                text.push_str(&buffer);
+                pending = end;
+            }
+        }
+        Self { text, encoding: name(encoding), replaced, way: Way::Map(map), ..Self::default() }
+    }
+
+    /// WHATWG name of the encoding that was used, lower case.
+    #[must_use]
+    pub fn encoding(&self) -> &str {
+        if self.encoding.is_empty() { "utf-8" } else { self.encoding }
+    }
+
+    /// French sentence saying what was assumed about the encoding; nothing when it was declared
+    /// rightly, or undeclared and beyond doubt (valid UTF-8).
+    #[must_use]
+    pub fn assumption(&self) -> Option<String> {
+        self.assumption.clone()
+    }
+
+    /// Number of byte sequences that could not be decoded, shown as U+FFFD.
+    #[must_use]
+    pub fn replaced(&self) -> usize {
+        self.replaced
+    }
+
+    /// Number of bytes of the source.
+    #[must_use]
+    pub fn source_len(&self) -> usize {
+        self.source_len
+    }
+
+    /// Whether the bytes are a picture, an archive, a program… rather than text.
+    #[must_use]
+    pub fn is_binary(&self) -> bool {
+        self.binary.is_some()
+    }
+
+    /// Kind of binary file (`PDF`, `image PNG`…), when [`is_binary`](Self::is_binary).
+    #[must_use]
+    pub fn binary_kind(&self) -> Option<&'static str> {
+        self.binary
+    }
+
+    /// Source byte range of a range of decoded byte offsets.
+    #[must_use]
+    pub fn source_range(&self, range: Range<usize>) -> Range<usize> {
+        match &self.way {
+            Way::Map(map) => {
+                let found = map.range(range);
+                found.start.min(self.source_len)..found.end.min(self.source_len)
+            }
+            Way::Units { .. } => {
+                let start = self.source_offset(range.start);
+                start..self.source_offset(range.end.max(range.start))
+            }
+        }
+    }
+
+    /// Source offset of a decoded offset, in an encoding of fixed units.
+    fn source_offset(&self, at: usize) -> usize {
+        let Way::Units { unit, bom, checkpoints } = &self.way else { return at };
+        let at = floor_char(&self.text, at);
+        let mut from = at / STRIDE * STRIDE;
+        let mut units = checkpoints.get(at / STRIDE).map_or(0, |&n| n as usize);
+        // A checkpoint stands at the first character that starts at or after its offset.
+        while from < self.text.len() && !self.text.is_char_boundary(from) {
+            from += 1;
+        }
+        let (step, back) =
+            if from <= at { (&self.text[from..at], false) } else { (&self.text[at..from], true) };
+        let count = if *unit == 1 { step.chars().count() } else { step.encode_utf16().count() };
+        units = if back { units.saturating_sub(count) } else { units + count };
+        (bom + units * unit).min(self.source_len)
+    }
+
+    /// Line and column of a decoded offset, both from 1; columns count Unicode scalar values.
+    /// Lines end at LF, CRLF or CR.
+    #[must_use]
+    pub fn position(&self, offset: usize) -> (usize, usize) {
+        let offset = floor_char(&self.text, offset);
+        self.lines.get_or_init(|| Lines::new(&self.text)).position(&self.text, offset)
+    }
 }
+
+fn floor_char(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// Notes the count of units at the first character at or after each multiple of [`STRIDE`].
+fn checkpoint(checkpoints: &mut Vec<u32>, at: usize, count: usize) {
+    if at >= checkpoints.len() * STRIDE {
+        checkpoints.push(u32::try_from(count).unwrap_or(u32::MAX));
+    }
+}
+
+fn name(encoding: &'static Encoding) -> &'static str {
+    if encoding == UTF_8 {
+        "utf-8"
+    } else if encoding == UTF_16LE {
+        "utf-16le"
+    } else if encoding == UTF_16BE {
+        "utf-16be"
+    } else if encoding == WINDOWS_1252 {
+        "windows-1252"
+    } else {
+        encoding.name()
+    }
+}
+
+fn is_utf16(encoding: &'static Encoding) -> bool {
+    encoding == UTF_16LE || encoding == UTF_16BE
+}
+
+fn label(charset: &str) -> Option<&'static Encoding> {
+    Encoding::for_label(charset.trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '\'').as_bytes())
+}
+
+/// `<meta charset>`, `http-equiv` or XML declaration in the first kilobyte.
+fn declared_in_text(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = bytes[..bytes.len().min(PRESCAN)].to_ascii_lowercase();
+    let head = head.trim_ascii_start();
+    let encoding = if head.starts_with(b"<?xml") {
+        let end = memchr::memmem::find(head, b"?>").unwrap_or(head.len());
+        value_after(&head[..end], b"encoding")
+    } else {
+        None
+    };
+    let found = encoding.or_else(|| {
+        let mut at = 0;
+        while let Some(next) = memchr::memchr(b'<', &head[at..]) {
+            at += next;
+            let rest = &head[at..];
+            if rest.starts_with(b"<!--") {
+                at += memchr::memmem::find(rest, b"-->")?;
+            } else if rest.starts_with(b"<meta") {
+                let end = memchr::memchr(b'>', rest).unwrap_or(rest.len());
+                if let Some(found) = value_after(&rest[..end], b"charset") {
+                    return Some(found);
+                }
+            }
+            at += 1;
+        }
+        None
+    })?;
+    // A declaration read as ASCII cannot truly be UTF-16: browsers take it for UTF-8.
+    Some(if is_utf16(found) { UTF_8 } else { found })
+}
+
+/// Encoding named by `key = value`, quoted or not, in lower-case bytes.
+fn value_after(bytes: &[u8], key: &[u8]) -> Option<&'static Encoding> {
+    memchr::memmem::find_iter(bytes, key).find_map(|at| {
+        let rest = bytes[at + key.len()..].trim_ascii_start().strip_prefix(b"=")?;
+        let rest = rest.trim_ascii_start();
+        let rest = rest.strip_prefix(b"\"").or_else(|| rest.strip_prefix(b"'")).unwrap_or(rest);
+        let end = rest
+            .iter()
+            .position(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b';' | b'/' | b'>' | b'?'))
+            .unwrap_or(rest.len());
+        Encoding::for_label(&rest[..end])
+    })
+}
+
+/// UTF-16 without byte order mark: Western text has a zero in nearly every other byte.
+fn utf16_by_nul_pattern(bytes: &[u8]) -> Option<&'static Encoding> {
+    let sample = &bytes[..bytes.len().min(4096) & !1];
+    if sample.len() < 4 {
+        return None;
+    }
+    let (mut even, mut odd) = (0, 0);
+    for pair in sample.chunks_exact(2) {
+        even += usize::from(pair[0] == 0);
+        odd += usize::from(pair[1] == 0);
+    }
+    let pairs = sample.len() / 2;
+    if odd * 10 >= pairs * 7 && even * 20 <= pairs {
+        Some(UTF_16LE)
+    } else if even * 10 >= pairs * 7 && odd * 20 <= pairs {
+        Some(UTF_16BE)
+    } else {
+        None
+    }
+}
+
+/// Whether invalid UTF-8 is still UTF-8: a truncated end, or stray bytes among many good sequences.
+fn mostly_utf8(bytes: &[u8]) -> bool {
+    let (mut good, mut bad, mut bad_at_end) = (0usize, 0usize, 0usize);
+    let mut read = 0;
+    for chunk in bytes.utf8_chunks() {
+        good += chunk.valid().bytes().filter(|&b| b >= 0xC0).count();
+        read += chunk.valid().len() + chunk.invalid().len();
+        if !chunk.invalid().is_empty() {
+            bad += 1;
+            bad_at_end = usize::from(read == bytes.len() && chunk.invalid().len() > 1);
+        }
+    }
+    good > 4 * bad || (bad == 1 && bad_at_end == 1)
+}
+
+/// Windows-1252 unless a long text says clearly otherwise.
+fn guess(bytes: &[u8]) -> &'static Encoding {
+    let sample = &bytes[..bytes.len().min(1 << 16)];
+    if sample.iter().filter(|b| !b.is_ascii()).count() < 40 {
+        return WINDOWS_1252;
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(sample, true);
+    detector.guess(Some(b"fr"), Utf8Detection::Deny)
+}
+
+/// Signatures of files that are not text, and the French name the user is given.
+const MAGIC: &[(&[u8], &str)] = &[
+    (b"\x89PNG\r\n\x1a\n", "image PNG"),
+    (b"\xff\xd8\xff", "image JPEG"),
+    (b"GIF87a", "image GIF"),
+    (b"GIF89a", "image GIF"),
+    (b"%PDF-", "PDF"),
+    (b"PK\x03\x04", "archive zip ou document bureautique"),
+    (b"PK\x05\x06", "archive zip vide"),
+    (b"\x1f\x8b", "archive gzip"),
+    (b"7z\xbc\xaf\x27\x1c", "archive 7z"),
+    (b"Rar!\x1a\x07", "archive RAR"),
+    (b"\x28\xb5\x2f\xfd", "archive zstd"),
+    (b"\x7fELF", "programme"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ancien document Office"),
+    (b"OggS", "fichier audio"),
+    (b"ID3", "fichier audio"),
+    (b"\0asm", "programme"),
+    (b"SQLite format 3\0", "base SQLite"),
+    (b"wOFF", "police"),
+    (b"wOF2", "police"),
+];
+
+/// What kind of binary file this is, by signature then by the share of control characters.
+fn binary_kind(bytes: &[u8], signatures: bool) -> Option<&'static str> {
+    if signatures {
+        if let Some((_, kind)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+            return Some(kind);
+        }
+        if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
+            return Some("image WebP");
+        }
+        if bytes.get(4..8) == Some(b"ftyp") {
+            return Some("vidéo ou image AVIF");
+        }
+    }
+    let sample = &bytes[..bytes.len().min(8192)];
+    let control = |b: &&u8| matches!(**b, 0..=8 | 0x0e..=0x1a | 0x1c..=0x1f | 0x7f);
+    let controls = sample.iter().filter(control).count();
+    (controls > 8 && controls * 10 > sample.len()).then_some("binaire")
+}
+
+#[cfg(test)]
+#[path = "decode_tests.rs"]
+mod tests;

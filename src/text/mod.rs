@@ -2,6 +2,7 @@
 
 mod decode;
 mod fold;
+mod lines;
 mod offset;
 mod token;
 

@@ -1,0 +1,313 @@
+//! Visible and declared text of an HTML page, with the exact place of every byte.
+//!
+//! [`tokenizer`] cuts the source into tags and texts, [`tree`] keeps the open path as the HTML
+//! specification builds it, [`place`] says what each element is, [`builder`] writes the blocks.
+
+mod builder;
+mod hidden;
+mod jsonld;
+mod names;
+mod place;
+mod tokenizer;
+mod tree;
+mod words;
+
+use memchr::memchr;
+
+use names::*;
+use place::{Place, Role, Roles};
+use tokenizer::{Span, Tag, TextKind, Token, Tokenizer};
+use tree::Tree;
+
+use super::notes::Reference;
+use super::{Block, Zone};
+
+/// What a page says.
+pub(super) struct Page {
+    pub(super) blocks: Vec<Block>,
+    pub(super) title: Option<String>,
+    pub(super) lang: Option<String>,
+    /// Source range of the page's own address: canonical link, else `og:url`.
+    pub(super) address: Option<(std::ops::Range<usize>, &'static str)>,
+    /// Links to notes, with the source offset of the element they point at.
+    pub(super) references: Vec<(Reference, usize)>,
+    /// Whether the page has scripts, which may write text that is not in the source.
+    pub(super) has_scripts: bool,
+}
+
+/// References to notes kept for one page.
+const MAX_REFERENCES: usize = 256;
+
+/// Reads a whole page. Never fails: any text is some page.
+pub(super) fn read(source: &str) -> Page {
+    Reader::new(source).read(0)
+}
+
+/// Blocks of the HTML at `range` of a text in another format.
+pub(super) fn read_part(source: &str, range: std::ops::Range<usize>) -> Vec<Block> {
+    Reader::new(&source[..range.end]).read(range.start).blocks
+}
+
+struct Reader<'a> {
+    source: &'a str,
+    roles: Roles<'a>,
+    tree: Tree<'a>,
+    structured: Vec<Block>,
+    lang: Option<String>,
+    canonical: Span,
+    og_url: Span,
+    has_scripts: bool,
+    /// Raw text element being read, and whether it holds JSON-LD.
+    raw: Option<(Name, bool)>,
+    /// Elements with an `id`: its value, and where the element starts.
+    ids: Vec<(Span, u32)>,
+    references: Vec<(String, Span)>,
+    /// Link to a note being read: its target and the length of the line before it.
+    note_link: Option<(Span, usize)>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(source: &'a str) -> Self {
+        Self {
+            source,
+            roles: Roles::new(source),
+            tree: Tree::new(source),
+            structured: Vec::new(),
+            lang: None,
+            canonical: Span::default(),
+            og_url: Span::default(),
+            has_scripts: false,
+            raw: None,
+            ids: Vec::new(),
+            references: Vec::new(),
+            note_link: None,
+        }
+    }
+
+    fn read(mut self, from: usize) -> Page {
+        let mut tokenizer = Tokenizer::new(self.source, from);
+        let mut tag = Tag::default();
+        while let Some(token) = tokenizer.next(&mut tag) {
+            match token {
+                Token::Text(range, kind) => self.text(range.start, range.end, kind),
+                Token::Start => {
+                    if let Some(name) = self.start(&tag) {
+                        tokenizer.expect_raw_text(name);
+                    }
+                    tokenizer.foreign = self.tree.is_foreign();
+                }
+                Token::End => {
+                    self.end(&tag);
+                    tokenizer.foreign = self.tree.is_foreign();
+                }
+            }
+        }
+        self.finish()
+    }
+
+    fn text(&mut self, start: usize, end: usize, kind: TextKind) {
+        match self.raw {
+            Some((SCRIPT, true)) => {
+                jsonld::read(self.source, start..end, &mut self.structured);
+            }
+            Some((SCRIPT | STYLE | IFRAME | NOEMBED | NOFRAMES, _)) => {}
+            _ => self.tree.text(start, end, kind),
+        }
+    }
+
+    /// Handles a start tag; gives its name when its content is raw text.
+    fn start(&mut self, tag: &Tag) -> Option<Name> {
+        let role = self.roles.role(tag);
+        let foreign = self.tree.is_foreign();
+        if matches!(tag.name, IMG | SVG | IMAGE | EMBED | MATH) {
+            self.tree.builder.gap(tag.span);
+        }
+        let parent = self.tree.place();
+        self.tree.start(tag, &role);
+        let attributes = &tag.attributes;
+        match tag.name {
+            META => self.meta(tag, &parent),
+            LINK => {
+                let rel = attributes.rel.of(self.source);
+                if rel.is_some_and(|r| r.eq_ignore_ascii_case("canonical")) && !self.canonical.is_present() {
+                    self.canonical = attributes.href;
+                }
+            }
+            HTML => {
+                let lang = attributes.lang.of(self.source).or_else(|| attributes.xml_lang.of(self.source));
+                if self.lang.is_none() {
+                    self.lang = lang.map(|l| l.trim().to_ascii_lowercase()).filter(|l| !l.is_empty());
+                }
+            }
+            _ => {}
+        }
+        if attributes.id.is_present() {
+            self.ids.push((attributes.id, tag.span.start));
+        }
+        self.attributes(tag, &role, &parent);
+        // Inside SVG and MathML `<title>` and `<style>` are ordinary elements.
+        if foreign && self.tree.is_foreign() {
+            return None;
+        }
+        let raw = matches!(
+            tag.name,
+            SCRIPT | STYLE | TITLE | TEXTAREA | XMP | IFRAME | NOEMBED | NOFRAMES | PLAINTEXT
+        );
+        if !raw {
+            return None;
+        }
+        let mut json = false;
+        if tag.name == SCRIPT {
+            let kind = attributes.kind.of(self.source).unwrap_or("");
+            json = kind.trim().get(..19).is_some_and(|k| k.eq_ignore_ascii_case("application/ld+json"));
+            self.has_scripts |= !json;
+        }
+        self.raw = Some((tag.name, json && !parent.hidden));
+        Some(tag.name)
+    }
+
+    fn end(&mut self, tag: &Tag) {
+        self.raw = None;
+        if tag.name == A
+            && let Some((target, before)) = self.note_link.take()
+            && let Some(mark) = self.tree.builder.line().get(before..)
+        {
+            let mark = mark.trim();
+            if is_mark(mark) {
+                self.references.push((mark.to_owned(), target));
+            }
+        }
+        self.tree.end(tag);
+    }
+
+    /// Blocks for the attributes that are shown or read aloud.
+    fn attributes(&mut self, tag: &Tag, role: &Role, parent: &Place) {
+        let a = &tag.attributes;
+        let shown =
+            [a.alt, a.aria_label, a.title, a.placeholder, a.label, a.value, a.href, a.aria_describedby];
+        if !shown.iter().any(|span| span.is_present()) {
+            return;
+        }
+        let mut place = *parent;
+        place.hidden |= role.hidden;
+        if place.hidden || matches!(tag.name, META | LINK | STYLE | SCRIPT | BASE | HTML | PARAM) {
+            return;
+        }
+        if tag.name == A
+            && let Some(href) = a.href.of(self.source)
+            && href.starts_with('#')
+            && href.len() > 1
+        {
+            let target = Span { start: a.href.start + 1, end: a.href.end };
+            self.note_link = Some((target, self.tree.builder.line().len()));
+        }
+        if a.aria_describedby.is_present()
+            && self.references.len() < MAX_REFERENCES
+            && let Some(id) = a.aria_describedby.of(self.source)
+        {
+            self.references.push((format!("#{}", id.trim()), a.aria_describedby));
+        }
+        let link = if role.link.is_present() { role.link } else { place.link };
+        if matches!(tag.name, IMG | AREA | INPUT | IMAGE) {
+            self.tree.builder.attribute(a.alt, Zone::Alt, "alt", &place, link);
+        }
+        self.tree.builder.attribute(a.aria_label, Zone::Alt, "aria-label", &place, link);
+        self.tree.builder.attribute(a.title, Zone::Alt, "title", &place, link);
+        match tag.name {
+            INPUT => {
+                let kind = a.kind.of(self.source).unwrap_or("text").trim().to_ascii_lowercase();
+                match kind.as_str() {
+                    "submit" | "button" | "reset" => {
+                        self.tree.builder.attribute(a.value, Zone::Button, "value", &place, link);
+                    }
+                    "hidden" | "checkbox" | "radio" | "image" => {}
+                    _ => self.tree.builder.attribute(a.placeholder, Zone::Form, "placeholder", &place, link),
+                }
+            }
+            TEXTAREA => self.tree.builder.attribute(a.placeholder, Zone::Form, "placeholder", &place, link),
+            OPTION | OPTGROUP => self.tree.builder.attribute(a.label, Zone::Form, "label", &place, link),
+            _ => {}
+        }
+    }
+
+    /// Description, Open Graph and Twitter cards; the other metadata is not addressed to readers.
+    fn meta(&mut self, tag: &Tag, place: &Place) {
+        let a = &tag.attributes;
+        let Some(name) = a.property.of(self.source).or_else(|| a.name.of(self.source)) else { return };
+        let name = name.trim().to_ascii_lowercase();
+        match name.as_str() {
+            "og:url" if !self.og_url.is_present() => self.og_url = a.content,
+            "description"
+            | "og:title"
+            | "og:description"
+            | "og:site_name"
+            | "og:image:alt"
+            | "twitter:title"
+            | "twitter:description"
+            | "twitter:image:alt" => {
+                let place = Place { link: Span::default(), ..*place };
+                self.tree.builder.attribute(a.content, Zone::Meta, &name, &place, Span::default());
+            }
+            _ => {}
+        }
+    }
+
+    fn finish(mut self) -> Page {
+        let has_references = !self.references.is_empty();
+        let mut builder = self.tree.finish();
+        builder.append(std::mem::take(&mut self.structured));
+        let blocks = builder.blocks;
+        let title = blocks.iter().find(|b| b.zone == Zone::Title && b.field.is_none());
+        let title = title.or_else(|| blocks.iter().find(|b| b.level == 1)).map(|b| b.text.clone());
+        let address = [(self.canonical, "canonical"), (self.og_url, "og:url")]
+            .into_iter()
+            .find(|(span, _)| span.of(self.source).is_some_and(|v| !v.trim().is_empty()))
+            .map(|(span, field)| (span.range(), field));
+        let mut references = Vec::new();
+        if has_references {
+            for (mark, target) in self.references {
+                let target = target.of(self.source).map(str::trim);
+                let found = self.ids.iter().find(|(id, _)| id.of(self.source).map(str::trim) == target);
+                if let Some((_, start)) = found {
+                    references.push((Reference { mark }, *start as usize));
+                }
+            }
+        }
+        Page { blocks, title, lang: self.lang, address, references, has_scripts: self.has_scripts }
+    }
+}
+
+/// Whether the text of a link is the call of a note: `*`, `(1)`, `²`.
+fn is_mark(text: &str) -> bool {
+    !text.is_empty()
+        && text.chars().count() <= 5
+        && text.chars().all(|c| !c.is_alphabetic() && !c.is_whitespace())
+}
+
+/// Whether `source` starts like a page: a tag, after white space, comments and declarations.
+pub(super) fn looks_like_html(source: &str) -> bool {
+    let mut rest = source.trim_start();
+    for _ in 0..64 {
+        if let Some(comment) = rest.strip_prefix("<!--") {
+            let Some(end) = comment.find("-->") else { return false };
+            rest = comment[end + 3..].trim_start();
+        } else if rest.starts_with("<?xml") {
+            let Some(end) = memchr(b'>', rest.as_bytes()) else { return false };
+            rest = rest[end + 1..].trim_start();
+        } else {
+            break;
+        }
+    }
+    let Some(tag) = rest.strip_prefix('<') else { return false };
+    if tag.get(..8).is_some_and(|t| t.eq_ignore_ascii_case("!doctype")) {
+        return tag[8..].trim_start().get(..4).is_some_and(|t| t.eq_ignore_ascii_case("html"));
+    }
+    let end = tag.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(tag.len());
+    let closes = tag[end..].starts_with(|c: char| c == '>' || c == '/' || c.is_ascii_whitespace());
+    let name = Name::new(&tag.as_bytes()[..end]);
+    closes && (names::properties(name) != 0 || matches!(name, SVG)) && memchr(b'>', tag.as_bytes()).is_some()
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

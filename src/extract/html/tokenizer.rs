@@ -1,0 +1,457 @@
+//! Tags and text of an HTML source, with their byte ranges, following the tokenisation rules of the
+//! HTML specification over a text held whole in memory.
+//!
+//! Nothing is copied: names, values and texts are ranges of the source.
+
+use std::ops::Range;
+
+use memchr::{memchr, memchr2, memmem};
+
+use super::names::{self, Name};
+
+/// A byte range of the source; absent when `start` is `u32::MAX`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Span {
+    pub(super) start: u32,
+    pub(super) end: u32,
+}
+
+impl Default for Span {
+    fn default() -> Self {
+        Self { start: u32::MAX, end: u32::MAX }
+    }
+}
+
+impl Span {
+    pub(super) fn new(range: Range<usize>) -> Self {
+        let narrow = |at| u32::try_from(at).unwrap_or(u32::MAX);
+        Self { start: narrow(range.start), end: narrow(range.end) }
+    }
+
+    pub(super) fn is_present(self) -> bool {
+        self.start != u32::MAX
+    }
+
+    pub(super) fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// The value as written, entities not decoded; nothing when the attribute is absent.
+    pub(super) fn of(self, source: &str) -> Option<&str> {
+        source.get(self.range())
+    }
+}
+
+/// A start or end tag; attributes that no rule reads are skipped.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tag {
+    pub(super) name: Name,
+    /// From `<` to after `>`.
+    pub(super) span: Span,
+    pub(super) self_closing: bool,
+    pub(super) attributes: Attributes,
+}
+
+macro_rules! attributes {
+    ($($field:ident = $name:literal),* $(,)?) => {
+        /// Values of the attributes that matter here.
+        #[derive(Debug, Clone, Default)]
+        pub(super) struct Attributes { $(pub(super) $field: Span,)* }
+
+        impl Attributes {
+            /// Keeps the first value of an attribute, as browsers do.
+            fn set(&mut self, name: &[u8], value: Span) {
+                let slot = match name {
+                    $($name => &mut self.$field,)*
+                    _ => return,
+                };
+                if !slot.is_present() {
+                    *slot = value;
+                }
+            }
+        }
+    };
+}
+
+attributes! {
+    id = b"id", alt = b"alt", lang = b"lang", name = b"name", href = b"href", role = b"role", kind = b"type",
+    rel = b"rel", class = b"class", style = b"style", title = b"title", label = b"label", value = b"value",
+    media = b"media", color = b"color", face = b"face", size = b"size", hidden = b"hidden", content = b"content", property = b"property",
+    colspan = b"colspan", aria_label = b"aria-label", aria_level = b"aria-level", aria_modal = b"aria-modal",
+    aria_describedby = b"aria-describedby", placeholder = b"placeholder", xml_lang = b"xml:lang",
+    encoding = b"encoding",
+}
+
+/// How the characters of a text are to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TextKind {
+    /// Ordinary text: entities decoded, NUL dropped.
+    Data,
+    /// `title`, `textarea`: entities decoded.
+    Rcdata,
+    /// `script`, `style`, `iframe`…, CDATA: taken literally.
+    Raw,
+}
+
+/// What comes next in the source; the tag itself is written to the caller's buffer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Token {
+    Text(Range<usize>, TextKind),
+    Start,
+    End,
+}
+
+/// Content that is not parsed as tags, until its own end tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum RawText {
+    No,
+    Until(Name, TextKind),
+    ToTheEnd,
+}
+
+/// Reads tokens one after another.
+pub(super) struct Tokenizer<'a> {
+    source: &'a [u8],
+    at: usize,
+    raw: RawText,
+    /// Whether `<![CDATA[` opens text: true inside SVG and MathML only.
+    pub(super) foreign: bool,
+}
+
+impl<'a> Tokenizer<'a> {
+    /// Reads `source` from byte `at`, a character boundary.
+    pub(super) fn new(source: &'a str, at: usize) -> Self {
+        Self { source: source.as_bytes(), at, raw: RawText::No, foreign: false }
+    }
+
+    /// Reads what follows the start tag `name` as one text up to its end tag.
+    pub(super) fn expect_raw_text(&mut self, name: Name) {
+        self.raw = match name {
+            names::PLAINTEXT => RawText::ToTheEnd,
+            names::TITLE | names::TEXTAREA => RawText::Until(name, TextKind::Rcdata),
+            _ => RawText::Until(name, TextKind::Raw),
+        };
+    }
+
+    /// The next token, or nothing at the end of the source.
+    pub(super) fn next(&mut self, tag: &mut Tag) -> Option<Token> {
+        match std::mem::replace(&mut self.raw, RawText::No) {
+            RawText::No => {}
+            RawText::Until(name, kind) => {
+                let start = self.at;
+                self.at = if name == names::SCRIPT {
+                    self.end_of_script(start)
+                } else {
+                    self.end_tag_from(start, name).unwrap_or(self.source.len())
+                };
+                if self.at > start {
+                    return Some(Token::Text(start..self.at, kind));
+                }
+            }
+            RawText::ToTheEnd => {
+                let start = self.at;
+                self.at = self.source.len();
+                return (start < self.at).then_some(Token::Text(start..self.at, TextKind::Raw));
+            }
+        }
+        loop {
+            let start = self.at;
+            let rest = self.source.get(start..)?;
+            if rest.is_empty() {
+                return None;
+            }
+            let mut search = 0;
+            // Where the text ends: at a `<` that opens a tag, a comment or a declaration.
+            let end = loop {
+                let Some(found) = memchr(b'<', &rest[search..]) else { break rest.len() };
+                let at = search + found;
+                match rest.get(at + 1) {
+                    Some(b'a'..=b'z' | b'A'..=b'Z' | b'!' | b'?') => break at,
+                    Some(b'/') if at + 2 < rest.len() => break at,
+                    _ => search = at + 1,
+                }
+            };
+            if end > 0 {
+                self.at = start + end;
+                return Some(Token::Text(start..self.at, TextKind::Data));
+            }
+            match rest[1] {
+                b'!' => {
+                    if let Some(text) = self.declaration(start) {
+                        return Some(text);
+                    }
+                }
+                b'?' => self.skip_past_gt(start + 2),
+                b'/' => match rest[2] {
+                    b'a'..=b'z' | b'A'..=b'Z' => {
+                        return self.tag(start, start + 2, tag).then_some(Token::End);
+                    }
+                    b'>' => self.at = start + 3,
+                    _ => self.skip_past_gt(start + 2),
+                },
+                _ => return self.tag(start, start + 1, tag).then_some(Token::Start),
+            }
+        }
+    }
+
+    fn skip_past_gt(&mut self, from: usize) {
+        self.at = memchr(b'>', &self.source[from..]).map_or(self.source.len(), |at| from + at + 1);
+    }
+
+    /// Skips a comment or a doctype; gives the text of a CDATA section where one is allowed.
+    fn declaration(&mut self, start: usize) -> Option<Token> {
+        let rest = &self.source[start + 2..];
+        if rest.starts_with(b"--") {
+            self.at = self.end_of_comment(start + 4);
+        } else if self.foreign && rest.starts_with(b"[CDATA[") {
+            let text = start + 9;
+            let end = memmem::find(&self.source[text..], b"]]>").map_or(self.source.len(), |at| text + at);
+            self.at = (end + 3).min(self.source.len());
+            if end > text {
+                return Some(Token::Text(text..end, TextKind::Raw));
+            }
+        } else {
+            self.skip_past_gt(start + 2);
+        }
+        None
+    }
+
+    /// After the comment whose text starts at `text`: `-->`, `--!>`, or at once `>` or `->`.
+    fn end_of_comment(&self, text: usize) -> usize {
+        let rest = &self.source[text..];
+        if rest.first() == Some(&b'>') {
+            return text + 1;
+        }
+        if rest.starts_with(b"->") {
+            return text + 2;
+        }
+        for gt in memchr::memchr_iter(b'>', rest) {
+            if rest[..gt].ends_with(b"--") || rest[..gt].ends_with(b"--!") {
+                return text + gt + 1;
+            }
+        }
+        self.source.len()
+    }
+
+    /// Offset of `</name` followed by white space, `/` or `>`.
+    fn end_tag_from(&self, from: usize, name: Name) -> Option<usize> {
+        memmem::find_iter(&self.source[from..], b"</").map(|at| from + at).find(|&at| {
+            let (found, after) = self.name(at + 2);
+            found == name && after < self.source.len()
+        })
+    }
+
+    /// The name at `at` and where it ends.
+    fn name(&self, at: usize) -> (Name, usize) {
+        let rest = &self.source[at..];
+        let len = rest.iter().position(|&b| ends_name(b)).unwrap_or(rest.len());
+        (Name::new(&rest[..len]), at + len)
+    }
+
+    /// End of a script: `</script>`, unless inside `<!-- <script> … </script> -->`.
+    fn end_of_script(&self, from: usize) -> usize {
+        let source = self.source;
+        let (mut at, mut escaped, mut double) = (from, false, false);
+        while let Some(found) = source.get(at..).and_then(|rest| memchr2(b'<', b'-', rest)) {
+            at += found;
+            let rest = &source[at..];
+            if rest[0] == b'-' {
+                if escaped && rest.starts_with(b"-->") {
+                    (escaped, double) = (false, false);
+                    at += 3;
+                } else {
+                    at += 1;
+                }
+            } else if rest.starts_with(b"<!--") {
+                // The two hyphens may also be those of an immediate `-->`.
+                escaped = true;
+                at += 2;
+            } else if rest.starts_with(b"</") && self.name(at + 2).0 == names::SCRIPT {
+                let after = self.name(at + 2).1;
+                if after >= source.len() {
+                    at += 2;
+                } else if double {
+                    double = false;
+                    at = after;
+                } else {
+                    return at;
+                }
+            } else if escaped && !double && rest.get(1).is_some_and(u8::is_ascii_alphabetic) {
+                let (name, after) = self.name(at + 1);
+                double = name == names::SCRIPT && after < source.len();
+                at += 1;
+            } else {
+                at += 1;
+            }
+        }
+        source.len()
+    }
+
+    /// Reads a tag whose name starts at `from`; false when the source ends inside it.
+    fn tag(&mut self, start: usize, from: usize, tag: &mut Tag) -> bool {
+        let source = self.source;
+        let (name, mut at) = self.name(from);
+        let mut value_end = at;
+        tag.name = name;
+        tag.self_closing = false;
+        tag.attributes = Attributes::default();
+        loop {
+            // Before an attribute name.
+            while let Some(&b) = source.get(at)
+                && (is_space(b) || b == b'/')
+            {
+                at += 1;
+            }
+            match source.get(at) {
+                None => {
+                    self.at = source.len();
+                    return false;
+                }
+                Some(b'>') => {
+                    // In `<a href=x/>` the slash belongs to the value.
+                    tag.self_closing = at > value_end && source[at - 1] == b'/';
+                    at += 1;
+                    break;
+                }
+                Some(_) => {
+                    at = attribute(source, at, &mut tag.attributes);
+                    value_end = at;
+                }
+            }
+        }
+        tag.span = Span::new(start..at);
+        self.at = at;
+        true
+    }
+}
+
+/// Reads one attribute from its name on; returns where reading goes on.
+fn attribute(source: &[u8], from: usize, attributes: &mut Attributes) -> usize {
+    let mut at = from + 1; // a leading `=` is part of the name
+    let mut upper = source[from].is_ascii_uppercase();
+    while let Some(&b) = source.get(at)
+        && !(is_space(b) || matches!(b, b'/' | b'>' | b'='))
+    {
+        upper |= b.is_ascii_uppercase();
+        at += 1;
+    }
+    let name = &source[from..at];
+    let name_end = at;
+    while source.get(at).copied().is_some_and(is_space) {
+        at += 1;
+    }
+    let mut value = Span::new(name_end..name_end);
+    if source.get(at) == Some(&b'=') {
+        at += 1;
+        while source.get(at).copied().is_some_and(is_space) {
+            at += 1;
+        }
+        match source.get(at) {
+            Some(&quote @ (b'"' | b'\'')) => {
+                at += 1;
+                let end = memchr(quote, &source[at..]).map_or(source.len(), |found| at + found);
+                value = Span::new(at..end);
+                at = (end + 1).min(source.len());
+            }
+            Some(_) => {
+                let start = at;
+                while let Some(&b) = source.get(at)
+                    && !is_space(b)
+                    && b != b'>'
+                {
+                    at += 1;
+                }
+                value = Span::new(start..at);
+            }
+            None => {}
+        }
+    }
+    if upper {
+        // Longer names are none of ours.
+        let mut lower = [0; 20];
+        if let Some(lower) = lower.get_mut(..name.len()) {
+            lower.copy_from_slice(name);
+            lower.make_ascii_lowercase();
+            attributes.set(lower, value);
+        }
+    } else {
+        attributes.set(name, value);
+    }
+    at
+}
+
+fn is_space(b: u8) -> bool {
+    matches!(b, b' ' | b'\n' | b'\t' | b'\r' | b'\x0c')
+}
+
+fn ends_name(b: u8) -> bool {
+    is_space(b) || matches!(b, b'/' | b'>')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens(source: &str) -> Vec<String> {
+        let mut tokenizer = Tokenizer::new(source, 0);
+        let mut tag = Tag::default();
+        let mut out = Vec::new();
+        while let Some(token) = tokenizer.next(&mut tag) {
+            out.push(match token.clone() {
+                Token::Text(range, _) => source[range].to_owned(),
+                _ => source[tag.span.range()].to_owned(),
+            });
+            if token == Token::Start
+                && [names::SCRIPT, names::TITLE, names::STYLE, names::PLAINTEXT].contains(&tag.name)
+            {
+                tokenizer.expect_raw_text(tag.name);
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn tags_texts_and_what_is_skipped() {
+        assert_eq!(tokens("a<b>c</b>d"), ["a", "<b>", "c", "</b>", "d"]);
+        assert_eq!(tokens("a<!-- x > y -->b<!>c<?pi?>d</>e</ f>g"), ["a", "b", "c", "d", "e", "g"]);
+        assert_eq!(tokens("1 < 2 <3 a<b"), ["1 < 2 <3 a"]);
+        assert_eq!(tokens("<"), ["<"]);
+        assert_eq!(tokens("x</"), ["x</"]);
+    }
+
+    #[test]
+    fn comments_end_as_browsers_end_them() {
+        assert_eq!(tokens("<!-->a"), ["a"]);
+        assert_eq!(tokens("<!--->a"), ["a"]);
+        assert_eq!(tokens("<!-- x --!>a"), ["a"]);
+        assert_eq!(tokens("<!-- x ---->a"), ["a"]);
+        assert_eq!(tokens("<!-- x -- > a"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn raw_text_ends_at_its_own_end_tag() {
+        assert_eq!(tokens("<title>a<b></TITLE >c"), ["<title>", "a<b>", "</TITLE >", "c"]);
+        assert_eq!(tokens("<style>a</styles></style/>c"), ["<style>", "a</styles>", "</style/>", "c"]);
+        assert_eq!(
+            tokens("<script><!--<script></script>--></script>c"),
+            ["<script>", "<!--<script></script>-->", "</script>", "c"]
+        );
+        assert_eq!(tokens("<script><!--></script>c"), ["<script>", "<!-->", "</script>", "c"]);
+        assert_eq!(tokens("<plaintext>a</plaintext>"), ["<plaintext>", "a</plaintext>"]);
+        assert_eq!(tokens("<title>never closed"), ["<title>", "never closed"]);
+    }
+
+    #[test]
+    fn attributes_quoted_or_not() {
+        let source = "<a CLASS=x\thref='/a>b' title=\"é\" class=y hidden data-x=1 alt=/>";
+        let mut tag = Tag::default();
+        assert_eq!(Tokenizer::new(source, 0).next(&mut tag), Some(Token::Start));
+        let a = &tag.attributes;
+        assert_eq!(a.class.of(source), Some("x"));
+        assert_eq!(a.href.of(source), Some("/a>b"));
+        assert_eq!(a.title.of(source), Some("é"));
+        assert_eq!(a.hidden.of(source), Some(""));
+        assert_eq!(a.alt.of(source), Some("/"));
+        assert!(!a.id.is_present());
+    }
+}
