@@ -11,4 +11,5 @@
 
 pub mod extract;
 pub mod finding;
+pub mod judge;
 pub mod text;

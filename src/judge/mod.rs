@@ -1,0 +1,169 @@
+//! Hits in context become findings (placeholder).
+
+use std::path::Path;
+
+use crate::extract::Document;
+use crate::finding::{Basis, Finding, Severity};
+
+/// Rules, lexicons and law, compiled.
+#[derive(Debug)]
+pub struct Engine {
+    rules: Vec<Rule>,
+}
+
+/// Where to take rules, lexicons and law from, instead of the built-in ones.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct LoadOptions<'a> {
+    /// Folder of rules.
+    pub rules: Option<&'a Path>,
+    /// Folder of lexicons.
+    pub lexicons: Option<&'a Path>,
+    /// Folder of law.
+    pub law: Option<&'a Path>,
+}
+
+/// A mistake in rules, lexicons or law; displays as a full French message.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct LoadError(pub String);
+
+/// A rule.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Id, such as `remboursement.integral`.
+    pub id: String,
+    /// First part of the id.
+    pub family: String,
+    /// Short title, French.
+    pub title: String,
+}
+
+/// What `rules show` prints of a rule at a day.
+#[derive(Debug, Clone)]
+pub struct RuleSheet {
+    /// Severity that day; nothing when the rule does not apply.
+    pub severity: Option<Severity>,
+    /// Law in force that day.
+    pub basis: Vec<Basis>,
+    /// What, why, for whom.
+    pub message: String,
+    /// What to do.
+    pub advice: String,
+    /// Texts that are flagged.
+    pub examples: Vec<String>,
+    /// Texts that are left alone.
+    pub counter_examples: Vec<String>,
+}
+
+/// Everything judged of one document.
+#[derive(Debug, Clone, Default)]
+pub struct Judgement {
+    /// Passages to review.
+    pub findings: Vec<Finding>,
+    /// Passages looked at and left alone.
+    pub cleared: Vec<Cleared>,
+    /// What the document is.
+    pub context: Context,
+}
+
+/// A passage looked at and left alone.
+#[derive(Debug, Clone)]
+pub struct Cleared {
+    /// Rule id.
+    pub rule: String,
+    /// The sentence.
+    pub sentence: String,
+    /// Its zone.
+    pub zone: String,
+    /// 1-based line.
+    pub line: u32,
+    /// 1-based column.
+    pub column: u32,
+    /// Why it was left alone, French.
+    pub reason: String,
+    /// Cues that decided.
+    pub cues: Vec<String>,
+}
+
+/// Genre, audience, trade and jurisdiction of a document, with the cues that decided.
+#[derive(Debug, Clone, Default)]
+pub struct Context {
+    /// Genre.
+    pub genre: String,
+    /// Audience.
+    pub audience: String,
+    /// Trade.
+    pub trade: String,
+    /// Jurisdiction.
+    pub jurisdiction: String,
+    /// Cues.
+    pub cues: Vec<String>,
+}
+
+impl Engine {
+    /// Loads the engine.
+    ///
+    /// # Errors
+    /// Every mistake found in the data, all at once.
+    pub fn load(_options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> {
+        Ok(Self { rules: Vec::new() })
+    }
+
+    /// Version of the rules.
+    #[must_use]
+    pub fn version(&self) -> String {
+        "règles 0.1.0 (sha256:00000000…)".to_owned()
+    }
+
+    /// The rules in use.
+    #[must_use]
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// Keeps or drops rules.
+    ///
+    /// # Errors
+    /// An unknown selector, with a suggestion, in French.
+    pub fn restrict(&mut self, only: &[String], skip: &[String]) -> Result<(), String> {
+        match only.iter().chain(skip).next() {
+            Some(selector) => Err(format!("aucune règle ni famille ne s’appelle « {selector} »")),
+            None => Ok(()),
+        }
+    }
+
+    /// Judges a document.
+    #[must_use]
+    pub fn judge(&self, _document: &Document) -> Judgement {
+        Judgement::default()
+    }
+
+    /// Runs the examples and counter-examples of every rule.
+    ///
+    /// # Errors
+    /// Every example that does not behave as written.
+    pub fn check(&self) -> Result<CheckCount, Vec<LoadError>> {
+        Ok(CheckCount::default())
+    }
+
+    /// The sheet of a rule at a day.
+    #[must_use]
+    pub fn sheet(&self, _id: &str, _day: jiff::civil::Date) -> Option<RuleSheet> {
+        None
+    }
+}
+
+/// What `rules check` ran.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CheckCount {
+    /// Examples that must be flagged.
+    pub examples: usize,
+    /// Examples that must be left alone.
+    pub counter_examples: usize,
+}
+
+/// JSON Schema of a rule file.
+#[must_use]
+pub fn schema() -> serde_json::Value {
+    serde_json::json!({})
+}
