@@ -12,4 +12,5 @@
 pub mod extract;
 pub mod finding;
 pub mod judge;
+pub mod source;
 pub mod text;
