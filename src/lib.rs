@@ -12,5 +12,6 @@
 pub mod extract;
 pub mod finding;
 pub mod judge;
+pub mod report;
 pub mod source;
 pub mod text;
