@@ -54,7 +54,7 @@ fn examine(args: &ExplainArgs, engine: &Engine) -> anyhow::Result<Read> {
         Err(unread) => return Ok(Err(unread)),
     };
     let today = super::today();
-    let fetcher = Fetcher::new(Limits { allow_private: args.allow_private, ..Limits::default() }, today);
+    let fetcher = Fetcher::new(Limits::network(args.allow_private), today);
     pipeline::quiet_workers();
     let read = input
         .capture(&fetcher)

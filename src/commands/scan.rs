@@ -43,7 +43,7 @@ pub fn run(args: ScanArgs) -> anyhow::Result<Exit> {
     let today = super::today();
     let examiner = Examiner {
         engine: &engine,
-        fetcher: Fetcher::new(Limits { allow_private: args.allow_private, ..Limits::default() }, today),
+        fetcher: Fetcher::new(Limits::network(args.allow_private), today),
         args: &args,
         today,
         room: style.room(),

@@ -204,14 +204,14 @@ pub fn number(value: usize) -> String {
     out
 }
 
-/// `3 passages à relire dans 2 documents : gravité élevée 2, moyenne 1`.
+/// `3 passages à relire dans 2 documents : 2 de gravité élevée, 1 moyenne.`
 #[must_use]
 pub fn counts(shown: usize, concerned: usize, by_severity: [(Severity, usize); 3]) -> String {
-    let details: Vec<String> = by_severity
-        .iter()
-        .filter(|(_, count)| *count > 0)
-        .map(|(level, count)| format!("{} de gravité {}", number(*count), severity(*level)))
-        .collect();
+    let mut details = Vec::new();
+    for (level, count) in by_severity.into_iter().filter(|(_, count)| *count > 0) {
+        let what = if details.is_empty() { "de gravité " } else { "" };
+        details.push(format!("{} {what}{}", number(count), severity(level)));
+    }
     format!(
         "{} dans {} : {}.",
         passages(shown),

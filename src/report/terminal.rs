@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::io;
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
 
 use super::messages as fr;
@@ -34,6 +34,9 @@ impl TerminalStyle {
 const TITLE: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 
+/// Longest title of a document, in columns.
+const TITLE_ROOM: usize = 160;
+
 /// Longest quotation of a text of law, in columns.
 const QUOTE: usize = 480;
 
@@ -58,11 +61,20 @@ impl<W: Sink> Terminal<W> {
     }
 
     fn heading(&mut self, report: &DocumentReport) -> io::Result<()> {
-        let mut heading = self.paint(TITLE, &clean(&report.uri));
-        if let Some(title) = &report.title {
-            heading.push_str(&format!(" — {}", shorten(&clean(title), self.style.width)));
+        let uri = clean(&report.uri);
+        let title = report.title.as_deref().map(|title| shorten(&clean(title), TITLE_ROOM).into_owned());
+        let beside = title.as_ref().is_some_and(|t| width(&uri) + width(t) + 3 <= self.style.width);
+        let name = self.paint(TITLE, &uri);
+        match title {
+            Some(title) if beside => writeln!(self.out, "{name} — {title}")?,
+            Some(title) => {
+                writeln!(self.out, "{name}")?;
+                for line in lines(&title, self.style.width - 2) {
+                    writeln!(self.out, "  {line}")?;
+                }
+            }
+            None => writeln!(self.out, "{name}")?,
         }
-        writeln!(self.out, "{heading}")?;
         let judged = fr::judged_at(&report.date, report.date_source);
         let notes = report.notes.iter().map(|note| clean(note).into_owned());
         for line in std::iter::once(judged).chain(notes).flat_map(|text| lines(&text, self.style.width - 2)) {
@@ -76,10 +88,17 @@ impl<W: Sink> Terminal<W> {
         let finding = &found.finding;
         let (level, colour) = level(finding.severity);
         let mark = format!("[{}]", fr::severity(finding.severity));
-        let title = self.titles.get(&finding.rule).map(|title| clean(title).into_owned());
-        let title = title.map_or_else(String::new, |title| format!(" : {title}"));
-        let head = format!("{} {}{title}", self.paint(colour, &mark), self.paint(TITLE, &finding.rule));
-        writeln!(self.out, "{head}")?;
+        let named = format!("{} {}", self.paint(colour, &mark), self.paint(TITLE, &finding.rule));
+        match self.titles.get(&finding.rule).map(|title| clean(title).into_owned()) {
+            None => writeln!(self.out, "{named}")?,
+            Some(title) => {
+                let beside = width(&mark) + width(&finding.rule) + width(&title) + 4 <= self.style.width;
+                writeln!(self.out, "{named}{}", if beside { format!(" : {title}") } else { String::new() })?;
+                if !beside {
+                    self.row("", &title)?;
+                }
+            }
+        }
         match &found.excerpt {
             Some(excerpt) => {
                 let snippet = self.snippet(finding, excerpt, level);
@@ -104,12 +123,15 @@ impl<W: Sink> Terminal<W> {
     }
 
     fn snippet(&self, finding: &Finding, excerpt: &Excerpt, level: Level<'_>) -> String {
-        let path = clean(&finding.document.uri).into_owned();
-        let origin = Origin::path(path).line(excerpt.line as usize).char_column(excerpt.column as usize);
         let source = Snippet::source(excerpt.text.as_str())
             .line_start(excerpt.line as usize)
             .annotation(AnnotationKind::Primary.span(excerpt.span.clone()));
-        self.renderer.render(&[Group::with_level(level).element(origin).element(source)])
+        let snippet = self.renderer.render(&[Group::with_level(level).element(source)]);
+        // Written here rather than by the renderer, whose column would be that of the window.
+        let gap = " ".repeat(excerpt.line.to_string().len());
+        let arrow = self.paint(DIM, "-->");
+        let uri = clean(&finding.document.uri);
+        format!("{gap}{arrow} {uri}:{}:{}\n{snippet}", excerpt.line, excerpt.column)
     }
 
     /// `Étiquette  text wrapped under itself`; an empty text is not shown.
@@ -124,12 +146,16 @@ impl<W: Sink> Terminal<W> {
         Ok(())
     }
 
-    fn hint(&mut self, text: &str) -> io::Result<()> {
-        let text = format!("{} : {text}", fr::HINT);
-        for line in lines(&text, self.style.width) {
+    fn text(&mut self, style: Style, text: &str) -> io::Result<()> {
+        for line in lines(text, self.style.width) {
+            let line = self.paint(style, &line);
             writeln!(self.out, "{line}")?;
         }
         Ok(())
+    }
+
+    fn hint(&mut self, text: &str) -> io::Result<()> {
+        self.text(Style::new(), &format!("{} : {text}", fr::HINT))
     }
 
     fn not_read(&mut self, summary: &Summary) -> io::Result<()> {
@@ -188,10 +214,10 @@ impl<W: Sink> Reporter for Terminal<W> {
                 format!(" {}", fr::counts(shown, summary.concerned, counts))
             }
         };
-        writeln!(self.out, "{}", self.paint(TITLE, &format!("{read}{found}")))?;
+        self.text(TITLE, &format!("{read}{found}"))?;
         self.not_read(summary)?;
         if summary.shown() > 0 {
-            writeln!(self.out, "{}", fr::CLOSING)?;
+            self.text(Style::new(), fr::CLOSING)?;
         }
         if summary.findings_and_unread {
             self.hint(fr::HINT_EXIT)?;

@@ -4,6 +4,7 @@
 
 use std::error::Error as _;
 use std::io::Read;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
@@ -29,8 +30,17 @@ pub struct Limits {
     pub body: u64,
     /// Hops.
     pub redirects: usize,
-    /// Accept addresses outside the public network.
-    pub allow_private: bool,
+    /// Addresses that may be connected to, checked at each hop once the name is resolved.
+    pub accepts: fn(IpAddr) -> bool,
+}
+
+impl Limits {
+    /// The usual limits, on the public network or on any.
+    #[must_use]
+    pub fn network(allow_private: bool) -> Self {
+        let accepts = if allow_private { |_| true } else { is_public };
+        Self { accepts, ..Self::default() }
+    }
 }
 
 impl Default for Limits {
@@ -39,7 +49,7 @@ impl Default for Limits {
             total_time: Duration::from_secs(60),
             body: 64 * 1024 * 1024,
             redirects: 10,
-            allow_private: false,
+            accepts: is_public,
         }
     }
 }
@@ -114,8 +124,7 @@ impl Fetcher {
             _ => None,
         };
         if let Some(ip) = literal
-            && !self.limits.allow_private
-            && !is_public(ip)
+            && !(self.limits.accepts)(ip)
         {
             return Err(Reason::Private(ip));
         }
@@ -136,7 +145,7 @@ impl Fetcher {
                     .referer(false)
                     // Through a proxy the checked address would not be the one that answers.
                     .no_proxy()
-                    .dns_resolver(Arc::new(Resolver { allow_private: self.limits.allow_private }))
+                    .dns_resolver(Arc::new(Resolver { accepts: self.limits.accepts }))
                     .default_headers(header::HeaderMap::from_iter([
                         (
                             header::ACCEPT,
