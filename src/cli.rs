@@ -13,6 +13,7 @@ use vigie::report::Destination;
 const TEMPLATE: &str = "{about-with-newline}\nUsage : {usage}\n\n{all-args}{after-help}";
 
 const INPUT: &str = "Entrées ";
+const ARGUMENT: &str = "Arguments ";
 const LAW: &str = "Date et règles ";
 const REPORT: &str = "Rapport ";
 const RUN: &str = "Déroulement ";
@@ -101,7 +102,7 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct HelpArgs {
     /// Commande dont on veut l’aide.
-    #[arg(value_name = "COMMANDE", help_heading = INPUT)]
+    #[arg(value_name = "COMMANDE", help_heading = ARGUMENT)]
     pub command: Vec<String>,
 }
 
@@ -116,13 +117,13 @@ pub struct ScanArgs {
     #[arg(value_name = "ENTRÉE", display_order = 0, help_heading = INPUT)]
     pub inputs: Vec<OsString>,
     /// Laisse de côté ce qui correspond à ce motif (notation de .gitignore) ; répétable.
-    #[arg(long, value_name = "MOTIF", help_heading = INPUT)]
+    #[arg(long, value_name = "MOTIF", display_order = 1, help_heading = INPUT)]
     pub exclude: Vec<String>,
     /// Nom de la plateforme à qui ces documents appartiennent.
-    #[arg(long, value_name = "NOM", help_heading = INPUT)]
+    #[arg(long, value_name = "NOM", display_order = 2, help_heading = INPUT)]
     pub platform: Option<String>,
     /// Accepte de lire des adresses du réseau privé ou de cette machine.
-    #[arg(long, help_heading = INPUT)]
+    #[arg(long, display_order = 3, help_heading = INPUT)]
     pub allow_private: bool,
     /// Date du document, donc du droit appliqué. Par défaut : date de la capture, sinon aujourd’hui.
     #[arg(long, value_name = "AAAA-MM-JJ", value_parser = day, help_heading = LAW)]
@@ -207,7 +208,7 @@ pub enum RulesCommand {
     #[command(help_template = TEMPLATE, override_usage = "vigie rules show <RÈGLE> [OPTIONS]")]
     Show {
         /// Identifiant de la règle, par exemple remboursement.integral.
-        #[arg(value_name = "RÈGLE", help_heading = INPUT)]
+        #[arg(value_name = "RÈGLE", help_heading = ARGUMENT)]
         id: String,
         /// Jour dont on veut le droit. Par défaut : aujourd’hui.
         #[arg(long, value_name = "AAAA-MM-JJ", value_parser = day, help_heading = LAW)]
@@ -223,7 +224,7 @@ pub enum RulesCommand {
     #[command(help_template = TEMPLATE, override_usage = "vigie rules check [DOSSIER] [OPTIONS]")]
     Check {
         /// Dossier de règles. Par défaut : celles de vigie.
-        #[arg(value_name = "DOSSIER", help_heading = INPUT)]
+        #[arg(value_name = "DOSSIER", help_heading = ARGUMENT)]
         rules: Option<PathBuf>,
         /// Dossier de lexiques à employer à la place de ceux de vigie.
         #[arg(long, value_name = "DOSSIER", help_heading = LAW)]
@@ -244,7 +245,7 @@ pub struct ExplainArgs {
     #[arg(value_name = "ENTRÉE", display_order = 0, help_heading = INPUT)]
     pub input: OsString,
     /// Accepte de lire des adresses du réseau privé ou de cette machine.
-    #[arg(long, help_heading = INPUT)]
+    #[arg(long, display_order = 3, help_heading = INPUT)]
     pub allow_private: bool,
     /// Date du document, donc du droit appliqué.
     #[arg(long, value_name = "AAAA-MM-JJ", value_parser = day, help_heading = LAW)]
@@ -267,7 +268,7 @@ pub struct ExplainArgs {
 )]
 pub struct EvalArgs {
     /// Corpus annoté, une ligne JSON par document.
-    #[arg(value_name = "CORPUS", help_heading = INPUT)]
+    #[arg(value_name = "CORPUS", help_heading = ARGUMENT)]
     pub corpus: PathBuf,
     /// Where rules come from and which are kept.
     #[command(flatten)]

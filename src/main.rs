@@ -17,7 +17,7 @@ fn main() -> ExitCode {
         Err(error) => return usage::explain(&error),
     };
     let done = match cli.command {
-        Command::Scan(args) => commands::scan::run(args),
+        Command::Scan(args) => commands::scan::run(&args),
         Command::Rules(args) => commands::rules::run(&args.command),
         Command::Explain(args) => commands::explain::run(&args),
         Command::Eval(args) => commands::eval::run(&args),

@@ -53,23 +53,18 @@ fn sentence(error: &clap::Error) -> String {
     let value = text(ContextKind::InvalidValue);
     match error.kind() {
         ErrorKind::UnknownArgument => {
-            let mut sentence = format!("l’option « {argument} » n’existe pas");
-            let suggestion = text(ContextKind::SuggestedArg);
-            if !suggestion.is_empty() {
-                sentence.push_str(&format!(" ; vouliez-vous dire « {suggestion} » ?"));
-            }
-            sentence
+            let suggestion = did_you_mean(&text(ContextKind::SuggestedArg));
+            format!("l’option « {argument} » n’existe pas{suggestion}")
         }
         ErrorKind::InvalidSubcommand => {
             let name = text(ContextKind::InvalidSubcommand);
-            let mut sentence = format!("la commande « {name} » n’existe pas");
-            let suggestion = text(ContextKind::SuggestedSubcommand);
-            if !suggestion.is_empty() {
-                sentence.push_str(&format!(" ; vouliez-vous dire « {suggestion} » ?"));
-            } else if name.contains(['.', '/', '\\']) {
-                sentence.push_str(&format!(" ; pour relire ce fichier : vigie scan {name}"));
-            }
-            sentence
+            let suggestion = match text(ContextKind::SuggestedSubcommand) {
+                none if none.is_empty() && name.contains(['.', '/', '\\']) => {
+                    format!(" ; pour relire ce fichier : vigie scan {name}")
+                }
+                near => did_you_mean(&near),
+            };
+            format!("la commande « {name} » n’existe pas{suggestion}")
         }
         ErrorKind::InvalidValue if value.is_empty() => format!("l’option « {argument} » attend une valeur"),
         ErrorKind::InvalidValue => {
@@ -98,6 +93,10 @@ fn sentence(error: &clap::Error) -> String {
         ErrorKind::InvalidUtf8 => "un argument n’est pas de l’UTF-8 valable".to_owned(),
         _ => "la ligne de commande n’est pas comprise".to_owned(),
     }
+}
+
+fn did_you_mean(near: &str) -> String {
+    if near.is_empty() { String::new() } else { format!(" ; vouliez-vous dire « {near} » ?") }
 }
 
 /// clap shows an option with its value marker; the name alone reads better in a sentence.

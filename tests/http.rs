@@ -134,11 +134,11 @@ fn an_error_status_is_not_a_page() {
 
 #[test]
 fn a_body_above_the_limit_is_refused_announced_or_not() {
-    let announced = serve(|_, stream| respond(stream, "200 OK", "", &[b'a'; 20_000]));
+    let announced = serve(|_, stream| respond(stream, "200 OK", "", &vec![b'a'; 20_000]));
     assert!(matches!(fetch(limits(), &announced), Err(Reason::TooBig(_))));
     let silent = serve(|_, stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n");
-        let _ = stream.write_all(&[b'a'; 20_000]);
+        let _ = stream.write_all(&vec![b'a'; 20_000]);
     });
     assert!(matches!(fetch(limits(), &silent), Err(Reason::TooBig(_))));
     let exact = serve(|_, stream| respond(stream, "200 OK", "", &[b'a'; 10_000]));

@@ -98,6 +98,7 @@ fn report(width: usize) -> DocumentReport {
         notes: vec!["lu en windows-1252, faute d’encodage déclaré".to_owned()],
         found,
         hidden: 2,
+        scripted: false,
     }
 }
 
@@ -116,11 +117,11 @@ fn written(width: usize, colour: bool) -> String {
     summary.add_document(&report);
     terminal.document(&report).unwrap();
     let mut empty = DocumentReport { found: Vec::new(), hidden: 0, date_source: DateSource::Today, ..report };
-    empty.uri = "sobre.txt".to_owned();
+    "sobre.txt".clone_into(&mut empty.uri);
     summary.add_document(&empty);
     terminal.document(&empty).unwrap();
     for name in ["affiche.png", "logo.png"] {
-        let unread = Unread::new(name, "image : format que cette version ne lit pas");
+        let unread = Unread::new(name, "image : cette version ne lit que le texte et le HTML");
         summary.add_unread(&unread);
         terminal.unread(&unread).unwrap();
     }

@@ -68,7 +68,9 @@ pub fn run(args: &EvalArgs) -> anyhow::Result<Exit> {
             .collect()
     });
     let mut scores = Scores::default();
-    judged.iter().for_each(|one| scores.add(&one.labels));
+    for one in &judged {
+        scores.add(&one.labels);
+    }
 
     let mut out = io::BufWriter::new(io::stdout().lock());
     match args.format {

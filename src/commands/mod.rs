@@ -114,7 +114,7 @@ fn document(
         date,
         platform: platform.map(str::to_owned).or(capture.platform),
     });
-    let mut document = read.map_err(|reason| Unread::new(&capture.uri, reason))?;
+    let mut document = read.map_err(|reason| Unread::new(&capture.uri, reason.to_string()))?;
     document.notes.splice(0..0, capture.notes);
     Ok(document)
 }

@@ -33,18 +33,18 @@ struct Examiner<'a> {
 }
 
 /// Runs the command.
-pub fn run(args: ScanArgs) -> anyhow::Result<Exit> {
+pub fn run(args: &ScanArgs) -> anyhow::Result<Exit> {
     let engine = super::engine(&args.rules)?;
     let named = if args.inputs.is_empty() { vec![OsString::from(".")] } else { args.inputs.clone() };
     let mut inputs = Inputs::new(named, &WalkOptions { exclude: args.exclude.clone() })?;
     let style = terminal_style(args.color);
-    let mut reporters = reporters(&args, &engine, style)?;
+    let mut reporters = reporters(args, &engine, style)?;
     let mut progress = Progress::new(args.no_progress);
     let today = super::today();
     let examiner = Examiner {
         engine: &engine,
         fetcher: Fetcher::new(Limits::network(args.allow_private), today),
-        args: &args,
+        args,
         today,
         room: style.room(),
     };
@@ -136,17 +136,28 @@ impl Examiner<'_> {
             notes: document.notes.clone(),
             found,
             hidden,
+            scripted: scripted(document),
         }
     }
+}
+
+/// A page whose text a browser would build: hardly anything to read, and a script.
+fn scripted(document: &Document) -> bool {
+    const HARDLY: usize = 200;
+    let text: usize = document.blocks.iter().map(|block| block.text.len()).sum();
+    let source = document.source.text.as_bytes();
+    document.media_type.contains("html")
+        && text < HARDLY
+        && memchr::memmem::find(source, b"<script").is_some()
 }
 
 fn internal_error(panic: &str) -> String {
     format!("erreur interne de vigie ({panic}) ; signalez-la en joignant ce document")
 }
 
-fn terminal_style(color: Color) -> TerminalStyle {
+fn terminal_style(when: Color) -> TerminalStyle {
     let stdout = io::stdout();
-    let colour = match color {
+    let colour = match when {
         Color::Always => true,
         Color::Never => false,
         Color::Auto => anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never,

@@ -241,11 +241,21 @@ pub fn hint_undated(undated: usize) -> String {
     )
 }
 
+/// Hint: pages built in the browser.
+#[must_use]
+pub fn hint_scripted(count: usize) -> String {
+    format!(
+        "{} presque pas de texte, mais des scripts : ce qu’un visiteur y lit se construit sans doute dans le \
+         navigateur, et n’a pas été vu. Enregistrez la page depuis le navigateur pour la relire.",
+        plural(count, "page ne contient", "pages ne contiennent"),
+    )
+}
+
 /// Hint: files left aside.
 #[must_use]
 pub fn hint_left_aside(count: usize) -> String {
     format!(
-        "{} de côté : exclus par --exclude, ou sans texte à relire (styles, scripts, polices).",
+        "{} de côté, par --exclude ou faute de texte à relire (styles, scripts, polices).",
         plural(count, "fichier laissé", "fichiers laissés"),
     )
 }

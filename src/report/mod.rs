@@ -40,6 +40,8 @@ pub struct DocumentReport {
     pub found: Vec<Found>,
     /// Passages left out by the severity threshold.
     pub hidden: usize,
+    /// Hardly any text, and scripts: what a visitor reads is probably built in the browser.
+    pub scripted: bool,
 }
 
 /// A passage and the piece of source it stands in.

@@ -28,6 +28,8 @@ pub struct Summary {
     pub threshold: Option<Severity>,
     /// Documents judged at today's law for want of a date.
     pub undated: usize,
+    /// Pages with hardly any text beside their scripts.
+    pub scripted: usize,
     /// Files left aside: excluded, or without copy in them.
     pub left_aside: usize,
     /// Inputs that were not examined.
@@ -58,6 +60,7 @@ impl Summary {
         self.concerned += usize::from(!report.found.is_empty());
         self.hidden += report.hidden;
         self.undated += usize::from(report.date_source == DateSource::Today);
+        self.scripted += usize::from(report.scripted);
         for found in &report.found {
             match found.finding.severity {
                 Severity::High => self.high += 1,

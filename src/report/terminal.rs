@@ -230,6 +230,9 @@ impl<W: Sink> Reporter for Terminal<W> {
         if summary.undated > 0 {
             self.hint(&fr::hint_undated(summary.undated))?;
         }
+        if summary.scripted > 0 {
+            self.hint(&fr::hint_scripted(summary.scripted))?;
+        }
         if summary.left_aside > 0 {
             self.hint(&fr::hint_left_aside(summary.left_aside))?;
         }

@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, WalkBuilder};
@@ -128,6 +128,8 @@ impl Inputs {
     fn walk_folder(&self, root: &Path) -> ignore::Walk {
         let exclude = Arc::clone(&self.exclude);
         let base = root.to_owned();
+        // Folders that link to each other multiply the ways to a file; each is taken once.
+        let linked = Mutex::new(HashSet::new());
         WalkBuilder::new(root)
             .follow_links(true)
             .require_git(false)
@@ -137,8 +139,11 @@ impl Inputs {
             .sort_by_file_name(std::cmp::Ord::cmp)
             .filter_entry(move |entry| {
                 // Single files are counted when they are left aside; folders are pruned here.
-                let folder = entry.file_type().is_some_and(|t| t.is_dir());
-                !folder || entry.depth() == 0 || !excluded(&exclude, entry.path(), &base, true)
+                if entry.depth() == 0 || !entry.file_type().is_some_and(|t| t.is_dir()) {
+                    return true;
+                }
+                !excluded(&exclude, entry.path(), &base, true)
+                    && (!entry.path_is_symlink() || first_time(&linked, entry.path()))
             })
             .build()
     }
@@ -214,6 +219,11 @@ impl Iterator for Inputs {
             }
         }
     }
+}
+
+fn first_time(seen: &Mutex<HashSet<PathBuf>>, path: &Path) -> bool {
+    let Ok(target) = std::fs::canonicalize(path) else { return true };
+    seen.lock().unwrap_or_else(PoisonError::into_inner).insert(target)
 }
 
 fn page(text: &str, scheme: &str) -> Result<Input, Reason> {

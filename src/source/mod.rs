@@ -50,6 +50,12 @@ impl Capture {
     }
 }
 
+impl From<Reason> for String {
+    fn from(reason: Reason) -> Self {
+        reason.to_string()
+    }
+}
+
 /// One hop on the way to a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Redirect {
@@ -72,7 +78,7 @@ pub struct Unread {
 
 impl Unread {
     /// Says why `uri` was not read.
-    pub fn new(uri: impl Into<String>, reason: impl ToString) -> Self {
-        Self { uri: uri.into(), reason: reason.to_string() }
+    pub fn new(uri: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { uri: uri.into(), reason: reason.into() }
     }
 }
