@@ -32,10 +32,16 @@ pub struct LoadError(pub String);
 pub struct Rule {
     /// Id, such as `remboursement.integral`.
     pub id: String,
-    /// First part of the id.
-    pub family: String,
     /// Short title, French.
     pub title: String,
+}
+
+impl Rule {
+    /// First part of the id.
+    #[must_use]
+    pub fn family(&self) -> &str {
+        self.id.split('.').next().unwrap_or_default()
+    }
 }
 
 /// What `rules show` prints of a rule at a day.
@@ -111,8 +117,8 @@ impl Engine {
 
     /// Version of the rules.
     #[must_use]
-    pub fn version(&self) -> String {
-        "règles 0.1.0 (sha256:00000000…)".to_owned()
+    pub fn version(&self) -> &str {
+        "règles 0.1.0 (sha256:00000000…)"
     }
 
     /// The rules in use.

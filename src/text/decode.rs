@@ -30,10 +30,10 @@ impl SourceText {
 
     /// 1-based line and column, in characters, of an offset of the text.
     #[must_use]
-    pub fn position(&self, offset: usize) -> (u32, u32) {
+    pub fn position(&self, offset: usize) -> (usize, usize) {
         let before = &self.text[..offset];
         let line = before.matches('\n').count() + 1;
         let column = before.chars().rev().take_while(|&c| c != '\n').count() + 1;
-        (u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
+        (line, column)
     }
 }
