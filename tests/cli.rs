@@ -213,7 +213,7 @@ fn a_corpus_line_that_is_wrong_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("c.jsonl");
     for (lines, message) in [
-        ("", "ne contient aucun document"),
+        ("", "aucun document"),
         ("{\"id\":\"a\",\"text\":\"x\"}\n{", "ligne 2\u{a0}: ce n’est pas du JSON valable"),
         ("{\"text\":\"x\"}", "ligne 1\u{a0}: il manque le champ «\u{a0}id\u{a0}»"),
         ("{\"id\":1,\"text\":\"x\"}", "n’a pas le type attendu"),

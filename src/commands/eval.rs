@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::{self, Write};
 
-use anyhow::Context;
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -12,6 +11,7 @@ use vigie::judge::Engine;
 use vigie::report::messages as fr;
 use vigie::report::wrap;
 
+use super::messages::{CorpusMistake, Mistake, eval as label, shown};
 use super::score::{Labels, Scores, Share, Tally};
 use super::{Exit, pipeline};
 use crate::cli::{EvalArgs, TextOrJson};
@@ -87,53 +87,43 @@ pub fn run(args: &EvalArgs) -> anyhow::Result<Exit> {
 
 /// A figure computed on half a corpus would mislead: any bad line stops here, with its number.
 fn corpus(args: &EvalArgs, today: jiff::civil::Date) -> anyhow::Result<Vec<Document>> {
-    let shown = args.corpus.display();
-    let text = std::fs::read_to_string(&args.corpus).map_err(|error| match error.kind() {
-        io::ErrorKind::InvalidData => anyhow::anyhow!("« {shown} » n’est pas de l’UTF-8 valable"),
-        _ => anyhow::anyhow!("« {shown} » : {}", vigie::source::Reason::from_io(&error)),
+    let name = shown(&args.corpus);
+    let text = std::fs::read_to_string(&args.corpus).map_err(|error| {
+        let mistake = match error.kind() {
+            io::ErrorKind::InvalidData => CorpusMistake::NotUtf8,
+            _ => CorpusMistake::Unread(vigie::source::Reason::from_io(&error)),
+        };
+        Mistake::Corpus(name.clone(), mistake)
     })?;
     let mut ids = HashSet::new();
     let mut entries = Vec::new();
     for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let place = || format!("« {shown} », ligne {}", index + 1);
-        let entry: Entry = serde_json::from_str(line)
-            .map_err(|error| anyhow::anyhow!("{}", malformed(&error)))
-            .with_context(place)?;
+        let document =
+            entry(line, today).map_err(|mistake| Mistake::CorpusLine(name.clone(), index + 1, mistake))?;
+        let id = document.entry.id.clone();
         anyhow::ensure!(
-            entry.text.is_some() != entry.html.is_some(),
-            "{} : il faut « text » ou « html », l’un des deux",
-            place()
+            ids.insert(id.clone()),
+            Mistake::CorpusLine(name, index + 1, CorpusMistake::SameId(id))
         );
-        anyhow::ensure!(
-            ids.insert(entry.id.clone()),
-            "{} : l’identifiant « {} » est déjà pris",
-            place(),
-            entry.id
-        );
-        let date = match &entry.as_of {
-            Some(day) => DocumentDate {
-                day: day
-                    .parse()
-                    .map_err(|_| anyhow::anyhow!("« {day} » n’est pas une date AAAA-MM-JJ"))
-                    .with_context(place)?,
-                source: DateSource::AsOf,
-            },
-            None => DocumentDate { day: today, source: DateSource::Today },
-        };
-        entries.push(Document { entry, date });
+        entries.push(document);
     }
-    anyhow::ensure!(!entries.is_empty(), "« {shown} » ne contient aucun document");
+    anyhow::ensure!(!entries.is_empty(), Mistake::Corpus(name, CorpusMistake::Empty));
     Ok(entries)
 }
 
-fn malformed(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let field = text.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
-    match (field, error.is_data()) {
-        (Some(field), _) => format!("il manque le champ « {field} »"),
-        (None, true) => format!("un champ n’a pas le type attendu (colonne {})", error.column()),
-        (None, false) => format!("ce n’est pas du JSON valable (colonne {})", error.column()),
+fn entry(line: &str, today: jiff::civil::Date) -> Result<Document, CorpusMistake> {
+    let entry: Entry = serde_json::from_str(line).map_err(|error| CorpusMistake::from(&error))?;
+    if entry.text.is_some() == entry.html.is_some() {
+        return Err(CorpusMistake::TextOrHtml);
     }
+    let date = match &entry.as_of {
+        Some(day) => DocumentDate {
+            day: day.parse().map_err(|_| CorpusMistake::NotADate(day.clone()))?,
+            source: DateSource::AsOf,
+        },
+        None => DocumentDate { day: today, source: DateSource::Today },
+    };
+    Ok(Document { entry, date })
 }
 
 fn judge(engine: &Engine, Document { entry, date }: &Document) -> Judged {
@@ -150,7 +140,7 @@ fn judge(engine: &Engine, Document { entry, date }: &Document) -> Judged {
             date: *date,
             platform: None,
         })
-        .map_err(|reason| reason.to_string())?;
+        .map_err(|reason| super::bare(&reason.to_string(), &entry.id))?;
         Ok(engine.judge(&document))
     });
     let (judgement, unread) = match result {
@@ -230,7 +220,13 @@ fn table(
     let widest = names.map(|name| wrap::width(name) + 2).max().unwrap_or(0).max(28);
     let header = format!(
         "{:widest$}  {:>5} {:>5} {:>5}   {:<21} {:<21} {:>6}",
-        "", "justes", "trop", "omis", "précision", "rappel", "F1"
+        "",
+        label::TRUE,
+        label::EXTRA,
+        label::MISSING,
+        label::PRECISION,
+        label::RECALL,
+        "F1"
     );
     writeln!(out, "{}\n\n{header}", fr::plural(entries.len(), "document", "documents"))?;
     for (family, tally) in &scores.families {
@@ -238,19 +234,14 @@ fn table(
         for (rule, tally) in scores.rules.iter().filter(|(rule, _)| super::score::family(rule) == family) {
             row(out, &format!("  {rule}"), widest, *tally)?;
         }
-        row(out, "  règles de la famille", widest, scores.within(family))?;
+        row(out, label::WITHIN, widest, scores.within(family))?;
     }
     writeln!(out)?;
-    row(out, "ensemble, par règle", widest, scores.micro_rules)?;
-    row(out, "ensemble, par famille", widest, scores.micro_families)?;
+    row(out, label::BY_RULE, widest, scores.micro_rules)?;
+    row(out, label::BY_FAMILY, widest, scores.micro_families)?;
     let harmless = Share::wilson(scores.harmless_flagged, scores.harmless);
-    writeln!(
-        out,
-        "\nDocuments inoffensifs signalés : {} sur {}, {}",
-        fr::number(scores.harmless_flagged),
-        fr::number(scores.harmless),
-        share(harmless)
-    )?;
+    let flagged = fr::number(scores.harmless_flagged);
+    writeln!(out, "\n{}", label::harmless(&flagged, &fr::number(scores.harmless), &share(harmless)))?;
     list(out, entries, judged)?;
     writeln!(out, "\n{}", engine.version())
 }
@@ -280,23 +271,24 @@ fn list(out: &mut impl Write, entries: &[Document], judged: &[Judged]) -> io::Re
     let mut first = true;
     for (Document { entry, .. }, one) in confusions(entries, judged) {
         if first {
-            writeln!(out, "\nÉcarts (« + » signalé à tort, « - » omis)")?;
+            writeln!(out, "\n{}", label::CONFUSIONS)?;
             first = false;
         }
         writeln!(out, "{} {}", entry.id, entry.kind)?;
         if let Some(reason) = &one.unread {
-            writeln!(out, "  non lu : {}", wrap::clean(reason))?;
+            writeln!(out, "  {}", label::unread(&wrap::clean(reason)))?;
         }
         for rule in one.labels.found.difference(&one.labels.expected) {
             let sentence = one.sentences.get(rule).map(String::as_str).unwrap_or_default();
-            writeln!(out, "  + {rule} : « {} »", wrap::shorten(&wrap::clean(sentence), 160))?;
+            writeln!(out, "  {}", label::extra(rule, &wrap::shorten(&wrap::clean(sentence), 160)))?;
         }
         for rule in one.labels.expected.difference(&one.labels.found) {
             match one.cleared.get(rule) {
                 None => writeln!(out, "  - {rule}")?,
                 Some((sentence, reason)) => {
                     let sentence = wrap::clean(sentence);
-                    writeln!(out, "  - {rule} : « {} », écarté : {reason}", wrap::shorten(&sentence, 160))?;
+                    let sentence = wrap::shorten(&sentence, 160);
+                    writeln!(out, "  {}", label::cleared(rule, &sentence, reason))?;
                 }
             }
         }

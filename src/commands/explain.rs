@@ -1,6 +1,7 @@
 //! `vigie explain`: what was read of one document, and why each passage was kept or left alone.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use anyhow::Context as _;
 use serde::Serialize;
@@ -11,6 +12,7 @@ use vigie::report::messages as fr;
 use vigie::report::wrap;
 use vigie::source::{Fetcher, Inputs, Limits, Unread, WalkOptions};
 
+use super::messages::{self as sentences, Mistake};
 use super::{Exit, pipeline};
 use crate::cli::{ExplainArgs, TextOrJson};
 
@@ -20,15 +22,12 @@ const WIDTH: usize = 96;
 /// Runs the command.
 pub fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let engine = super::engine(&args.rules)?;
-    anyhow::ensure!(
-        !std::path::Path::new(&args.input).is_dir(),
-        "« {} » est un dossier ; explain montre un document à la fois",
-        args.input.to_string_lossy()
-    );
+    let named = Path::new(&args.input);
+    anyhow::ensure!(!named.is_dir(), Mistake::OneDocument(sentences::shown(named)));
     let (document, judgement) = match examine(args, &engine)? {
         Ok(read) => read,
         Err(unread) => {
-            anstream::eprintln!("vigie : « {} » n’a pas été lu : {}", unread.uri, unread.reason);
+            anstream::eprintln!("vigie : {}", sentences::not_read(&unread.uri, &unread.reason));
             return Ok(Exit::Unread);
         }
     };
@@ -79,7 +78,7 @@ struct Record<'a> {
     date: String,
     date_source: vigie::extract::DateSource,
     platform: Option<&'a str>,
-    rules: String,
+    rules: &'a str,
     notes: &'a [String],
     context: ContextRecord<'a>,
     blocks: Vec<BlockRecord<'a>>,
@@ -98,8 +97,8 @@ struct ContextRecord<'a> {
 
 #[derive(Serialize)]
 struct BlockRecord<'a> {
-    line: u32,
-    column: u32,
+    line: usize,
+    column: usize,
     zone: vigie::extract::Zone,
     field: Option<&'a str>,
     text: &'a str,
@@ -116,11 +115,11 @@ struct ClearedRecord<'a> {
     cues: &'a [String],
 }
 
-fn place(document: &Document, block: &Block) -> (u32, u32) {
+fn place(document: &Document, block: &Block) -> (usize, usize) {
     document.source.position(block.map.start(0))
 }
 
-fn record<'a>(document: &'a Document, judgement: &'a Judgement, engine: &Engine) -> Record<'a> {
+fn record<'a>(document: &'a Document, judgement: &'a Judgement, engine: &'a Engine) -> Record<'a> {
     let Context { genre, audience, trade, jurisdiction, cues } = &judgement.context;
     let blocks = document.blocks.iter().map(|block| {
         let (line, column) = place(document, block);

@@ -2,6 +2,7 @@
 
 pub mod eval;
 pub mod explain;
+mod messages;
 mod pipeline;
 pub mod rules;
 pub mod scan;
@@ -16,6 +17,7 @@ use vigie::judge::{Engine, LoadOptions};
 use vigie::source::{Capture, Unread};
 
 use crate::cli::RuleArgs;
+use messages::Mistake;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,17 +82,14 @@ fn engine(args: &RuleArgs) -> anyhow::Result<Engine> {
 
 fn load(rules: Option<&Path>, lexicons: Option<&Path>) -> anyhow::Result<Engine> {
     for folder in [rules, lexicons].into_iter().flatten() {
-        anyhow::ensure!(folder.is_dir(), "le dossier « {} » n’existe pas", folder.display());
+        anyhow::ensure!(folder.is_dir(), Mistake::NoFolder(messages::shown(folder)));
     }
     let options = LoadOptions { rules, lexicons, law: None };
     Engine::load(&options).map_err(|errors| {
         let count = errors.len();
         let all: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        anyhow::anyhow!(
-            "{} à corriger dans les règles ou les lexiques.\n\n{}",
-            vigie::report::messages::plural(count, "erreur", "erreurs"),
-            all.join("\n\n")
-        )
+        Mistake::BadRules(vigie::report::messages::plural(count, "erreur", "erreurs"), all.join("\n\n"))
+            .into()
     })
 }
 
@@ -114,9 +113,16 @@ fn document(
         date,
         platform: platform.map(str::to_owned).or(capture.platform),
     });
-    let mut document = read.map_err(|reason| Unread::new(&capture.uri, reason.to_string()))?;
+    let mut document =
+        read.map_err(|reason| Unread::new(&capture.uri, bare(&reason.to_string(), &capture.uri)))?;
     document.notes.splice(0..0, capture.notes);
     Ok(document)
+}
+
+/// A reason without the name of the document, which the report gives already.
+fn bare(reason: &str, uri: &str) -> String {
+    let rest = reason.strip_prefix(uri).map(|rest| rest.trim_start_matches([' ', '\u{a0}', ':']));
+    rest.unwrap_or(reason).to_owned()
 }
 
 fn today() -> jiff::civil::Date {

@@ -3,12 +3,12 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use anyhow::Context;
 use vigie::judge::{Engine, Rule, RuleSheet};
 use vigie::report::messages as fr;
 use vigie::report::wrap;
 
 use super::Exit;
+use super::messages::{Mistake, rules as fr_rules};
 use crate::cli::RulesCommand;
 
 /// Columns of the text.
@@ -37,11 +37,11 @@ fn list(rules: Option<&Path>, lexicons: Option<&Path>) -> anyhow::Result<Exit> {
     let widest = engine.rules().iter().map(|rule| wrap::width(&rule.id)).max().unwrap_or(0);
     let mut family = "";
     for rule in engine.rules() {
-        if rule.family != family {
+        if rule.family() != family {
             if !family.is_empty() {
                 writeln!(out)?;
             }
-            family = &rule.family;
+            family = rule.family();
             writeln!(out, "{family}")?;
         }
         let gap = " ".repeat(widest - wrap::width(&rule.id));
@@ -53,15 +53,15 @@ fn list(rules: Option<&Path>, lexicons: Option<&Path>) -> anyhow::Result<Exit> {
 }
 
 fn show(engine: &Engine, id: &str, day: jiff::civil::Date) -> anyhow::Result<Exit> {
-    let rule = engine.rules().iter().find(|rule| rule.id == id).with_context(|| unknown(engine, id))?;
-    let sheet = engine.sheet(id, day).with_context(|| unknown(engine, id))?;
+    let rule = engine.rules().iter().find(|rule| rule.id == id).ok_or_else(|| unknown(engine, id))?;
+    let sheet = engine.sheet(id, day).ok_or_else(|| unknown(engine, id))?;
     let mut out = io::BufWriter::new(io::stdout().lock());
     sheet_to(&mut out, rule, &sheet, day)?;
     out.flush()?;
     Ok(Exit::Clean)
 }
 
-fn unknown(engine: &Engine, id: &str) -> String {
+fn unknown(engine: &Engine, id: &str) -> Mistake {
     let near: Vec<&str> = engine
         .rules()
         .iter()
@@ -69,9 +69,9 @@ fn unknown(engine: &Engine, id: &str) -> String {
         .filter(|known| known.contains(id) || known.rsplit('.').next().is_some_and(|name| id.contains(name)))
         .collect();
     if near.is_empty() {
-        format!("aucune règle ne s’appelle « {id} » ; « vigie rules list » les donne toutes")
+        Mistake::UnknownRule(id.to_owned())
     } else {
-        format!("aucune règle ne s’appelle « {id} » ; peut-être : {}", near.join(", "))
+        Mistake::NearRule(id.to_owned(), near.join(", "))
     }
 }
 
@@ -79,21 +79,21 @@ fn sheet_to(out: &mut impl Write, rule: &Rule, sheet: &RuleSheet, day: jiff::civ
     writeln!(out, "{} — {}", rule.id, rule.title)?;
     let day = fr::day(&day.to_string());
     match sheet.severity {
-        Some(severity) => writeln!(out, "Gravité au {day} : {}", fr::severity(severity))?,
-        None => writeln!(out, "Sans objet au {day} : aucun texte en vigueur ce jour-là ne la fonde.")?,
+        Some(severity) => writeln!(out, "{}", fr_rules::severity(&day, fr::severity(severity)))?,
+        None => writeln!(out, "{}", fr_rules::without_object(&day))?,
     }
-    section(out, "Ce que la règle signale", &[&sheet.message])?;
+    section(out, fr_rules::FLAGS, &[&sheet.message])?;
     let mut law = Vec::new();
     for basis in &sheet.basis {
         law.push(match &basis.quote {
-            Some(quote) => format!("{} : « {quote} »", fr::basis(basis)),
+            Some(quote) => fr_rules::quoted(&fr::basis(basis), quote),
             None => format!("{} ({})", fr::basis(basis), fr::TO_CHECK),
         });
     }
-    section(out, "Textes en vigueur ce jour-là", &law)?;
-    section(out, "Conseil", &[&sheet.advice])?;
-    section(out, "Exemples signalés", &sheet.examples)?;
-    section(out, "Exemples laissés de côté", &sheet.counter_examples)
+    section(out, fr_rules::LAW, &law)?;
+    section(out, fr_rules::ADVICE, &[&sheet.advice])?;
+    section(out, fr_rules::EXAMPLES, &sheet.examples)?;
+    section(out, fr_rules::COUNTER_EXAMPLES, &sheet.counter_examples)
 }
 
 fn section(out: &mut impl Write, title: &str, items: &[impl AsRef<str>]) -> io::Result<()> {
@@ -115,22 +115,20 @@ fn check(rules: Option<&Path>, lexicons: Option<&Path>) -> anyhow::Result<Exit> 
     match engine.check() {
         Ok(count) => {
             let mut out = io::stdout().lock();
-            writeln!(
-                out,
-                "{}, {} et {} : rien à corriger.",
-                fr::plural(engine.rules().len(), "règle", "règles"),
-                fr::plural(count.examples, "exemple", "exemples"),
-                fr::plural(count.counter_examples, "contre-exemple", "contre-exemples"),
-            )?;
+            let sound = fr_rules::sound(
+                &fr::plural(engine.rules().len(), "règle", "règles"),
+                &fr::plural(count.examples, "exemple", "exemples"),
+                &fr::plural(count.counter_examples, "contre-exemple", "contre-exemples"),
+            );
+            writeln!(out, "{sound}")?;
             Ok(Exit::Clean)
         }
         Err(errors) => {
             let all: Vec<String> = errors.iter().map(ToString::to_string).collect();
-            anyhow::bail!(
-                "{} à corriger.\n\n{}",
+            anyhow::bail!(Mistake::BadExamples(
                 fr::plural(errors.len(), "exemple", "exemples"),
                 all.join("\n\n")
-            )
+            ))
         }
     }
 }

@@ -14,6 +14,7 @@ use vigie::report::{
 };
 use vigie::source::{Fetcher, Input, Inputs, Limits, Unread, WalkOptions};
 
+use super::messages::{self as sentences, Mistake};
 use super::{Exit, pipeline};
 use crate::cli::{Color, ScanArgs};
 
@@ -83,7 +84,7 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<Exit> {
     }
 
     summary.left_aside = inputs.left_aside();
-    summary.rules = engine.version();
+    summary.rules = engine.version().to_owned();
     summary.threshold = Some(args.min_severity.into());
     let found = args.fail_on.severity().is_some_and(|severity| summary.at_least(severity) > 0);
     let exit = Exit::of(found, summary.unread > 0);
@@ -109,7 +110,7 @@ impl Examiner<'_> {
         match judged {
             Ok(Ok(report)) => Outcome::Judged(Box::new(report)),
             Ok(Err(unread)) => Outcome::Unread(unread),
-            Err(panic) => Outcome::Unread(Unread::new(input.uri(), internal_error(&panic))),
+            Err(panic) => Outcome::Unread(Unread::new(input.uri(), sentences::internal_error(&panic))),
         }
     }
 
@@ -151,10 +152,6 @@ fn scripted(document: &Document) -> bool {
         && memchr::memmem::find(source, b"<script").is_some()
 }
 
-fn internal_error(panic: &str) -> String {
-    format!("erreur interne de vigie ({panic}) ; signalez-la en joignant ce document")
-}
-
 fn terminal_style(when: Color) -> TerminalStyle {
     let stdout = io::stdout();
     let colour = match when {
@@ -177,10 +174,8 @@ fn reporters(
     for (index, one) in wanted.iter().enumerate() {
         let twice = wanted[..index].iter().any(|other| other.path == one.path);
         match &one.path {
-            Some(path) if twice => anyhow::bail!("--format : deux rapports vont dans « {} »", path.display()),
-            None if twice => anyhow::bail!(
-                "--format : deux rapports vont sur la sortie standard ; donnez un fichier à l’un d’eux, par exemple jsonl=indices.jsonl"
-            ),
+            Some(path) if twice => anyhow::bail!(Mistake::SameFile(sentences::shown(path))),
+            None if twice => anyhow::bail!(Mistake::SameStdout),
             _ => {}
         }
     }

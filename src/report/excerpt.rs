@@ -46,7 +46,7 @@ impl<'a> Excerpts<'a> {
         let line_start = self.line_start;
         let rest = &self.source[start..];
         let end_line = location.end_line.unwrap_or(line);
-        let mut end = start + memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
+        let mut end = start + line_length(rest);
         let line_end = end;
         if end_line == line
             && let Some(end_column) = location.end_column
@@ -63,14 +63,13 @@ impl<'a> Excerpts<'a> {
             (self.line, self.line_start, self.column, self.at) = (1, 0, 1, 0);
         }
         while self.line < line {
-            let next = memchr::memchr(b'\n', &self.source.as_bytes()[self.at..])?;
+            self.line_start = self.at + next_line(&self.source[self.at..])?;
             self.line += 1;
-            self.line_start = self.at + next + 1;
             (self.at, self.column) = (self.line_start, 1);
         }
         let forward = column.checked_sub(self.column)?;
         let rest = &self.source[self.at..];
-        let end = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
+        let end = line_length(rest);
         let step = offset_of(&rest[..end], forward as usize);
         (self.at, self.column) = (self.at + step, column);
         Some(self.at)
@@ -111,12 +110,23 @@ impl<'a> Excerpts<'a> {
             text.push_str(CUT);
         } else {
             text.push_str(source[passage_end..to].trim_end());
-            if to < line_end.saturating_sub(usize::from(source[..line_end].ends_with('\r'))) {
+            if to < line_end {
                 text.push_str(CUT);
             }
         }
         Excerpt { line, column, text, span: start..end }
     }
+}
+
+/// Length of the line that starts here, without its end.
+fn line_length(text: &str) -> usize {
+    memchr::memchr2(b'\n', b'\r', text.as_bytes()).unwrap_or(text.len())
+}
+
+/// Offset of the next line. Lines end at LF, CRLF or CR, as positions count them.
+fn next_line(text: &str) -> Option<usize> {
+    let end = memchr::memchr2(b'\n', b'\r', text.as_bytes())?;
+    Some(end + if text[end..].starts_with("\r\n") { 2 } else { 1 })
 }
 
 /// Byte offset of the `n`-th character, or the end.
@@ -156,6 +166,15 @@ mod tests {
         let excerpt = Excerpts::new(source, 80).cut(&place(2, 6, 2, 19)).unwrap();
         assert_eq!(excerpt.text, "Un été remboursé.");
         assert_eq!(marked(&excerpt), "été remboursé");
+    }
+
+    #[test]
+    fn lines_end_in_three_ways() {
+        let mut excerpts = Excerpts::new("un\rdeux\r\ntrois\nquatre", 80);
+        let lines = ["un", "deux", "trois", "quatre"];
+        for (number, line) in (1..).zip(lines) {
+            assert_eq!(excerpts.cut(&place(number, 1, number, 9)).unwrap().text, line);
+        }
     }
 
     #[test]
