@@ -15,5 +15,7 @@ pub mod finding;
 pub mod judge;
 pub mod law;
 pub mod lexicon;
+pub mod report;
+pub mod source;
 pub mod text;
 pub mod yaml;

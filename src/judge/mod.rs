@@ -5,6 +5,7 @@
 //! the day decide whether it is a finding or a passage examined and cleared, and why.
 
 pub mod analysis;
+mod check;
 pub mod context;
 pub mod frame;
 mod load;
@@ -25,7 +26,10 @@ use analysis::{Analysis, Answer};
 use context::{Cues, DocumentContext};
 use frame::{At, Compiled, Match, Scene};
 use qualifier::{Conditions, Distance};
-use rule::{Genre, Rule};
+use rule::Genre;
+
+pub use check::{CheckCount, REFERENCE_DAY, RuleSheet, schema};
+pub use rule::Rule;
 
 /// Where to read the pack from; the built-in one by default.
 #[derive(Debug, Clone, Copy, Default)]

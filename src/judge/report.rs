@@ -1,5 +1,6 @@
 //! From a match to the record a reviewer reads: place, words, reasons, law of the day.
 
+use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
 use crate::extract::{Document, Zone};
@@ -9,7 +10,7 @@ use crate::text::fold_str;
 use super::context::{DocumentContext, genre_label};
 use super::frame::{At, Match, Scene};
 use super::qualifier::Distance;
-use super::rule::NormRef;
+use super::rule::{NormRef, Rule};
 use super::{Cleared, Context, Engine, Kept};
 
 impl Engine {
@@ -69,9 +70,9 @@ impl Engine {
             matched,
             cues,
             qualifier,
-            basis: self.basis(scene, &rule.norms),
+            basis: self.basis(scene.day, &rule.norms),
             message: rule.message.trim().to_owned(),
-            advice: format!("{} Par exemple : « {} »", rule.advice.trim(), rule.compliant.trim()),
+            advice: Self::advice(rule),
             fingerprint,
         }
     }
@@ -90,7 +91,13 @@ impl Engine {
             .collect()
     }
 
-    fn basis(&self, scene: &Scene<'_>, norms: &[NormRef]) -> Vec<Basis> {
+    /// What to do, with a compliant wording.
+    pub(super) fn advice(rule: &Rule) -> String {
+        format!("{} Par exemple\u{a0}: «\u{a0}{}\u{a0}»", rule.advice.trim(), rule.compliant.trim())
+    }
+
+    /// The norms in force at `day`.
+    pub(super) fn basis(&self, day: Date, norms: &[NormRef]) -> Vec<Basis> {
         norms
             .iter()
             .filter_map(|norm| {
@@ -98,7 +105,7 @@ impl Engine {
                     NormRef::Name(_) => None,
                     NormRef::Bound { addressee, .. } => Some(*addressee),
                 };
-                self.law.basis(norm.name(), scene.day, addressee)
+                self.law.basis(norm.name(), day, addressee)
             })
             .collect()
     }
@@ -108,8 +115,8 @@ impl Engine {
         let block = &document.blocks[at.block];
         let range = place(document, scene, at, start, end);
         let bytes = document.source.source_range(range.clone());
-        let (line, column) = document.source.position(range.start);
-        let (end_line, end_column) = document.source.position(range.end);
+        let (line, column) = narrow(document.source.position(range.start));
+        let (end_line, end_column) = narrow(document.source.position(range.end));
         Location {
             line: Some(line),
             column: Some(column),
@@ -142,7 +149,7 @@ impl Engine {
             return;
         }
         let range = place(scene.document, scene, at, sentence.tokens.start, sentence.tokens.end);
-        let (line, column) = scene.document.source.position(range.start);
+        let (line, column) = narrow(scene.document.source.position(range.start));
         cleared.push(Cleared {
             rule: rule.clone(),
             sentence: text.to_owned(),
@@ -216,4 +223,8 @@ pub(super) fn context(context: &DocumentContext) -> Context {
         jurisdiction: choose(context.foreign, "étranger", "France"),
         cues: context.cues.clone(),
     }
+}
+
+fn narrow((line, column): (usize, usize)) -> (u32, u32) {
+    (u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
 }

@@ -1,0 +1,136 @@
+//! Every sentence of the commands, in French; those of the report stand with it.
+
+use std::path::Path;
+
+/// What stops a command before it starts.
+#[derive(Debug, thiserror::Error)]
+pub enum Mistake {
+    #[error("le dossier « {0} » n’existe pas")]
+    NoFolder(String),
+    #[error("{0} à corriger dans les règles ou les lexiques.\n\n{1}")]
+    BadRules(String, String),
+    #[error("{0} à corriger.\n\n{1}")]
+    BadExamples(String, String),
+    #[error("--format : deux rapports vont dans « {0} »")]
+    SameFile(String),
+    #[error(
+        "--format : deux rapports vont sur la sortie standard ; donnez un fichier à l’un d’eux, \
+         par exemple jsonl=indices.jsonl"
+    )]
+    SameStdout,
+    #[error("aucune règle ne s’appelle « {0} » ; « vigie rules list » les donne toutes")]
+    UnknownRule(String),
+    #[error("aucune règle ne s’appelle « {0} » ; peut-être : {1}")]
+    NearRule(String, String),
+    #[error("« {0} » est un dossier ; explain montre un document à la fois")]
+    OneDocument(String),
+    #[error("« {0} » : {1}")]
+    Corpus(String, CorpusMistake),
+    #[error("« {0} », ligne {1} : {2}")]
+    CorpusLine(String, usize, CorpusMistake),
+}
+
+/// What is wrong with a corpus or one of its lines.
+#[derive(Debug, thiserror::Error)]
+pub enum CorpusMistake {
+    #[error("ce n’est pas de l’UTF-8 valable")]
+    NotUtf8,
+    #[error("{0}")]
+    Unread(vigie::source::Reason),
+    #[error("aucun document")]
+    Empty,
+    #[error("il manque le champ « {0} »")]
+    MissingField(String),
+    #[error("un champ n’a pas le type attendu (colonne {0})")]
+    WrongType(usize),
+    #[error("ce n’est pas du JSON valable (colonne {0})")]
+    NotJson(usize),
+    #[error("il faut « text » ou « html », l’un des deux")]
+    TextOrHtml,
+    #[error("l’identifiant « {0} » est déjà pris")]
+    SameId(String),
+    #[error("« {0} » n’est pas une date AAAA-MM-JJ")]
+    NotADate(String),
+}
+
+impl From<&serde_json::Error> for CorpusMistake {
+    /// The parser speaks English; what matters of it is little.
+    fn from(error: &serde_json::Error) -> Self {
+        let text = error.to_string();
+        let field = text.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
+        match (field, error.is_data()) {
+            (Some(field), _) => Self::MissingField(field.to_owned()),
+            (None, true) => Self::WrongType(error.column()),
+            (None, false) => Self::NotJson(error.column()),
+        }
+    }
+}
+
+/// A path as a person writes it.
+pub fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// A panic of ours on one document.
+pub fn internal_error(panic: &str) -> String {
+    format!("erreur interne de vigie ({panic}) ; signalez-la en joignant ce document")
+}
+
+/// `explain` on something it could not read.
+pub fn not_read(uri: &str, reason: &str) -> String {
+    format!("« {uri} » n’a pas été lu : {reason}")
+}
+
+/// Labels of `vigie eval`.
+pub mod eval {
+    pub const TRUE: &str = "justes";
+    pub const EXTRA: &str = "trop";
+    pub const MISSING: &str = "omis";
+    pub const PRECISION: &str = "précision";
+    pub const RECALL: &str = "rappel";
+    pub const WITHIN: &str = "  règles de la famille";
+    pub const BY_RULE: &str = "ensemble, par règle";
+    pub const BY_FAMILY: &str = "ensemble, par famille";
+    pub const CONFUSIONS: &str = "Écarts (« + » signalé à tort, « - » omis)";
+
+    pub fn harmless(flagged: &str, all: &str, share: &str) -> String {
+        format!("Documents inoffensifs signalés : {flagged} sur {all}, {share}")
+    }
+
+    pub fn unread(reason: &str) -> String {
+        format!("non lu : {reason}")
+    }
+
+    pub fn extra(rule: &str, sentence: &str) -> String {
+        format!("+ {rule} : « {sentence} »")
+    }
+
+    pub fn cleared(rule: &str, sentence: &str, reason: &str) -> String {
+        format!("- {rule} : « {sentence} », écarté : {reason}")
+    }
+}
+
+/// Labels of `vigie rules`.
+pub mod rules {
+    pub const FLAGS: &str = "Ce que la règle signale";
+    pub const LAW: &str = "Textes en vigueur ce jour-là";
+    pub const ADVICE: &str = "Conseil";
+    pub const EXAMPLES: &str = "Exemples signalés";
+    pub const COUNTER_EXAMPLES: &str = "Exemples laissés de côté";
+
+    pub fn severity(day: &str, severity: &str) -> String {
+        format!("Gravité au {day} : {severity}")
+    }
+
+    pub fn without_object(day: &str) -> String {
+        format!("Sans objet au {day} : aucun texte en vigueur ce jour-là ne la fonde.")
+    }
+
+    pub fn quoted(reference: &str, quote: &str) -> String {
+        format!("{reference} : « {quote} »")
+    }
+
+    pub fn sound(rules: &str, examples: &str, counter_examples: &str) -> String {
+        format!("{rules}, {examples} et {counter_examples} : rien à corriger.")
+    }
+}

@@ -1,0 +1,134 @@
+//! `vigie rules`: the list, one rule in full, the check of a folder, the schema.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use vigie::judge::{Engine, Rule, RuleSheet};
+use vigie::report::messages as fr;
+use vigie::report::wrap;
+
+use super::Exit;
+use super::messages::{Mistake, rules as fr_rules};
+use crate::cli::RulesCommand;
+
+/// Columns of the text.
+const WIDTH: usize = 96;
+
+/// Runs the command.
+pub fn run(command: &RulesCommand) -> anyhow::Result<Exit> {
+    match command {
+        RulesCommand::List { rules, lexicons } => list(rules.as_deref(), lexicons.as_deref()),
+        RulesCommand::Show { id, as_of, rules, lexicons } => {
+            let engine = super::load(rules.as_deref(), lexicons.as_deref())?;
+            show(&engine, id, as_of.unwrap_or_else(super::today))
+        }
+        RulesCommand::Check { rules, lexicons } => check(rules.as_deref(), lexicons.as_deref()),
+        RulesCommand::Schema => {
+            let mut out = io::stdout().lock();
+            writeln!(out, "{:#}", vigie::judge::schema())?;
+            Ok(Exit::Clean)
+        }
+    }
+}
+
+fn list(rules: Option<&Path>, lexicons: Option<&Path>) -> anyhow::Result<Exit> {
+    let engine = super::load(rules, lexicons)?;
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let widest = engine.rules().iter().map(|rule| wrap::width(&rule.id)).max().unwrap_or(0);
+    let mut family = "";
+    for rule in engine.rules() {
+        if rule.family() != family {
+            if !family.is_empty() {
+                writeln!(out)?;
+            }
+            family = rule.family();
+            writeln!(out, "{family}")?;
+        }
+        let gap = " ".repeat(widest - wrap::width(&rule.id));
+        writeln!(out, "  {}{gap}  {}", rule.id, rule.title)?;
+    }
+    writeln!(out, "\n{} — {}", fr::plural(engine.rules().len(), "règle", "règles"), engine.version())?;
+    out.flush()?;
+    Ok(Exit::Clean)
+}
+
+fn show(engine: &Engine, id: &str, day: jiff::civil::Date) -> anyhow::Result<Exit> {
+    let rule = engine.rules().iter().find(|rule| rule.id == id).ok_or_else(|| unknown(engine, id))?;
+    let sheet = engine.sheet(id, day).ok_or_else(|| unknown(engine, id))?;
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    sheet_to(&mut out, rule, &sheet, day)?;
+    out.flush()?;
+    Ok(Exit::Clean)
+}
+
+fn unknown(engine: &Engine, id: &str) -> Mistake {
+    let near: Vec<&str> = engine
+        .rules()
+        .iter()
+        .map(|rule| rule.id.as_str())
+        .filter(|known| known.contains(id) || known.rsplit('.').next().is_some_and(|name| id.contains(name)))
+        .collect();
+    if near.is_empty() {
+        Mistake::UnknownRule(id.to_owned())
+    } else {
+        Mistake::NearRule(id.to_owned(), near.join(", "))
+    }
+}
+
+fn sheet_to(out: &mut impl Write, rule: &Rule, sheet: &RuleSheet, day: jiff::civil::Date) -> io::Result<()> {
+    writeln!(out, "{} — {}", rule.id, rule.title)?;
+    let day = fr::day(&day.to_string());
+    match sheet.severity {
+        Some(severity) => writeln!(out, "{}", fr_rules::severity(&day, fr::severity(severity)))?,
+        None => writeln!(out, "{}", fr_rules::without_object(&day))?,
+    }
+    section(out, fr_rules::FLAGS, &[&sheet.message])?;
+    let mut law = Vec::new();
+    for basis in &sheet.basis {
+        law.push(match &basis.quote {
+            Some(quote) => fr_rules::quoted(&fr::basis(basis), quote),
+            None => format!("{} ({})", fr::basis(basis), fr::TO_CHECK),
+        });
+    }
+    section(out, fr_rules::LAW, &law)?;
+    section(out, fr_rules::ADVICE, &[&sheet.advice])?;
+    section(out, fr_rules::EXAMPLES, &sheet.examples)?;
+    section(out, fr_rules::COUNTER_EXAMPLES, &sheet.counter_examples)
+}
+
+fn section(out: &mut impl Write, title: &str, items: &[impl AsRef<str>]) -> io::Result<()> {
+    if items.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{title}")?;
+    for item in items {
+        let item = wrap::clean(item.as_ref()).into_owned();
+        for (index, line) in wrap::lines(&item, WIDTH - 4).iter().enumerate() {
+            writeln!(out, "  {} {line}", if index == 0 { "-" } else { " " })?;
+        }
+    }
+    Ok(())
+}
+
+fn check(rules: Option<&Path>, lexicons: Option<&Path>) -> anyhow::Result<Exit> {
+    let engine = super::load(rules, lexicons)?;
+    match engine.check() {
+        Ok(count) => {
+            let mut out = io::stdout().lock();
+            let sound = fr_rules::sound(
+                &fr::plural(engine.rules().len(), "règle", "règles"),
+                &fr::plural(count.examples, "exemple", "exemples"),
+                &fr::plural(count.counter_examples, "contre-exemple", "contre-exemples"),
+            );
+            writeln!(out, "{sound}")?;
+            Ok(Exit::Clean)
+        }
+        Err(errors) => {
+            let all: Vec<String> = errors.iter().map(ToString::to_string).collect();
+            anyhow::bail!(Mistake::BadExamples(
+                fr::plural(errors.len(), "exemple", "exemples"),
+                all.join("\n\n")
+            ))
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! `vigie scan`: inputs are read and judged in parallel, and reported in their order.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::io::{self, IsTerminal};
+use std::ops::ControlFlow;
+
+use vigie::extract::Document;
+use vigie::finding::Severity;
+use vigie::judge::Engine;
+use vigie::report::{
+    AtomicFile, Destination, DocumentReport, Excerpts, Format, Found, JsonLines, Reporter, Sink, Stream,
+    Summary, Terminal, TerminalStyle, messages,
+};
+use vigie::source::{Fetcher, Input, Inputs, Limits, Unread, WalkOptions};
+
+use super::messages::{self as sentences, Mistake};
+use super::{Exit, pipeline};
+use crate::cli::{Color, ScanArgs};
+
+/// What became of one input.
+enum Outcome {
+    Judged(Box<DocumentReport>),
+    Unread(Unread),
+}
+
+/// Everything a worker needs, shared by all.
+struct Examiner<'a> {
+    engine: &'a Engine,
+    fetcher: Fetcher,
+    args: &'a ScanArgs,
+    today: jiff::civil::Date,
+    room: usize,
+}
+
+/// Runs the command.
+pub fn run(args: &ScanArgs) -> anyhow::Result<Exit> {
+    let engine = super::engine(&args.rules)?;
+    let named = if args.inputs.is_empty() { vec![OsString::from(".")] } else { args.inputs.clone() };
+    let mut inputs = Inputs::new(named, &WalkOptions { exclude: args.exclude.clone() })?;
+    let style = terminal_style(args.color);
+    let mut reporters = reporters(args, &engine, style)?;
+    let mut progress = Progress::new(args.no_progress);
+    let today = super::today();
+    let examiner = Examiner {
+        engine: &engine,
+        fetcher: Fetcher::new(Limits::network(args.allow_private), today),
+        args,
+        today,
+        room: style.room(),
+    };
+    pipeline::quiet_workers();
+
+    let mut summary = Summary::default();
+    let mut failed = None;
+    pipeline::ordered(
+        pipeline::jobs(args.jobs),
+        &mut inputs.by_ref(),
+        |item| examiner.examine(item),
+        |outcome| {
+            progress.advance(&outcome);
+            let told = progress.aside(|| match &outcome {
+                Outcome::Judged(report) => {
+                    summary.add_document(report);
+                    reporters.iter_mut().try_for_each(|reporter| reporter.document(report))
+                }
+                Outcome::Unread(unread) => {
+                    summary.add_unread(unread);
+                    reporters.iter_mut().try_for_each(|reporter| reporter.unread(unread))
+                }
+            });
+            match told {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    failed = Some(error);
+                    ControlFlow::Break(())
+                }
+            }
+        },
+    )?;
+    progress.clear();
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
+
+    summary.left_aside = inputs.left_aside();
+    summary.rules = engine.version().to_owned();
+    summary.threshold = Some(args.min_severity.into());
+    let found = args.fail_on.severity().is_some_and(|severity| summary.at_least(severity) > 0);
+    let exit = Exit::of(found, summary.unread > 0);
+    summary.findings_and_unread = found && summary.unread > 0;
+    for reporter in &mut reporters {
+        reporter.finish(&summary)?;
+    }
+    Ok(exit)
+}
+
+impl Examiner<'_> {
+    fn examine(&self, item: Result<Input, Unread>) -> Outcome {
+        let input = match item {
+            Ok(input) => input,
+            Err(unread) => return Outcome::Unread(unread),
+        };
+        let judged = pipeline::guarded(|| {
+            let capture = input.capture(&self.fetcher)?;
+            let platform = self.args.platform.as_deref();
+            let document = super::document(capture, self.args.as_of, platform, self.today)?;
+            Ok(self.judge(&document))
+        });
+        match judged {
+            Ok(Ok(report)) => Outcome::Judged(Box::new(report)),
+            Ok(Err(unread)) => Outcome::Unread(unread),
+            Err(panic) => Outcome::Unread(Unread::new(input.uri(), sentences::internal_error(&panic))),
+        }
+    }
+
+    fn judge(&self, document: &Document) -> DocumentReport {
+        let mut findings = self.engine.judge(document).findings;
+        findings.sort_by(|a, b| {
+            let place = |f: &vigie::finding::Finding| (f.location.byte_start, f.location.byte_end);
+            place(a).cmp(&place(b)).then_with(|| a.rule.cmp(&b.rule))
+        });
+        let all = findings.len();
+        let threshold = Severity::from(self.args.min_severity);
+        findings.retain(|finding| finding.severity >= threshold);
+        let hidden = all - findings.len();
+        let mut excerpts = Excerpts::new(&document.source.text, self.room);
+        let found = findings
+            .into_iter()
+            .map(|finding| Found { excerpt: excerpts.cut(&finding.location), finding })
+            .collect();
+        DocumentReport {
+            uri: document.uri.clone(),
+            title: document.title.clone(),
+            date: document.date.day.to_string(),
+            date_source: document.date.source,
+            notes: document.notes.clone(),
+            found,
+            hidden,
+            scripted: scripted(document),
+        }
+    }
+}
+
+/// A page whose text a browser would build: hardly anything to read, and a script.
+fn scripted(document: &Document) -> bool {
+    const HARDLY: usize = 200;
+    let text: usize = document.blocks.iter().map(|block| block.text.len()).sum();
+    let source = document.source.text.as_bytes();
+    document.media_type.contains("html")
+        && text < HARDLY
+        && memchr::memmem::find(source, b"<script").is_some()
+}
+
+fn terminal_style(when: Color) -> TerminalStyle {
+    let stdout = io::stdout();
+    let colour = match when {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never,
+    };
+    let columns = terminal_size::terminal_size_of(&stdout).map_or(100, |(width, _)| usize::from(width.0));
+    TerminalStyle { colour, width: columns.clamp(40, 120) }
+}
+
+/// One reporter per `--format`; every file is opened before anything is read.
+fn reporters(
+    args: &ScanArgs,
+    engine: &Engine,
+    style: TerminalStyle,
+) -> anyhow::Result<Vec<Box<dyn Reporter>>> {
+    let default = [Destination { format: Format::Terminal, path: None }];
+    let wanted = if args.format.is_empty() { &default[..] } else { &args.format[..] };
+    for (index, one) in wanted.iter().enumerate() {
+        let twice = wanted[..index].iter().any(|other| other.path == one.path);
+        match &one.path {
+            Some(path) if twice => anyhow::bail!(Mistake::SameFile(sentences::shown(path))),
+            None if twice => anyhow::bail!(Mistake::SameStdout),
+            _ => {}
+        }
+    }
+    let titles = || -> HashMap<String, String> {
+        engine.rules().iter().map(|rule| (rule.id.clone(), rule.title.clone())).collect()
+    };
+    let mut all = wanted
+        .iter()
+        .map(|one| -> anyhow::Result<Box<dyn Reporter>> {
+            let sink: Box<dyn Sink> = match &one.path {
+                Some(path) => Box::new(AtomicFile::create(path)?),
+                None => Box::new(Stream(io::BufWriter::new(io::stdout()))),
+            };
+            // A file is read by anything; only the user can want escape codes in it.
+            let colour = if one.path.is_some() { args.color == Color::Always } else { style.colour };
+            Ok(match one.format {
+                Format::Terminal => {
+                    Box::new(Terminal::new(sink, TerminalStyle { colour, ..style }, titles()))
+                }
+                Format::JsonLines => Box::new(JsonLines::new(sink)),
+            })
+        })
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    if !wanted.contains(&default[0]) {
+        let notes = Stream(io::BufWriter::new(io::stderr()));
+        let style = TerminalStyle { colour: false, ..style };
+        all.push(Box::new(ClosingNote(Terminal::new(notes, style, HashMap::new()))));
+    }
+    Ok(all)
+}
+
+/// Says on standard error what a report for programs keeps silent: to a person who watches, or
+/// when something was not read.
+struct ClosingNote<R>(R);
+
+impl<R: Reporter> Reporter for ClosingNote<R> {
+    fn document(&mut self, _report: &DocumentReport) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn unread(&mut self, _unread: &Unread) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn finish(&mut self, summary: &Summary) -> io::Result<()> {
+        if summary.unread > 0 || io::stderr().is_terminal() { self.0.finish(summary) } else { Ok(()) }
+    }
+}
+
+/// The moving line on a terminal's standard error; nothing anywhere else.
+struct Progress {
+    bar: Option<indicatif::ProgressBar>,
+    read: usize,
+    found: usize,
+    unread: usize,
+}
+
+impl Progress {
+    fn new(disabled: bool) -> Self {
+        let bar = (!disabled && io::stderr().is_terminal()).then(|| {
+            let bar = indicatif::ProgressBar::new_spinner();
+            bar.enable_steady_tick(std::time::Duration::from_millis(120));
+            bar
+        });
+        Self { bar, read: 0, found: 0, unread: 0 }
+    }
+
+    fn advance(&mut self, outcome: &Outcome) {
+        match outcome {
+            Outcome::Judged(report) => {
+                self.read += 1;
+                self.found += report.found.len();
+            }
+            Outcome::Unread(_) => self.unread += 1,
+        }
+        if let Some(bar) = &self.bar {
+            bar.set_message(format!(
+                "{}, {}, {}",
+                messages::documents_read(self.read),
+                messages::passages(self.found),
+                messages::inputs_unread(self.unread)
+            ));
+        }
+    }
+
+    /// Runs `write` with the moving line out of the way.
+    fn aside<R>(&self, write: impl FnOnce() -> R) -> R {
+        match &self.bar {
+            Some(bar) => bar.suspend(write),
+            None => write(),
+        }
+    }
+
+    fn clear(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}

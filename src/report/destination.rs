@@ -1,0 +1,75 @@
+//! `--format FORM[=PATH]`: which form, and where it goes.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+/// A form of report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Snippets for a person.
+    Terminal,
+    /// One finding a line.
+    JsonLines,
+}
+
+/// A form and where to write it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Destination {
+    /// The form.
+    pub format: Format,
+    /// A file, or standard output.
+    pub path: Option<PathBuf>,
+}
+
+/// A `--format` that means nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadDestination {
+    /// Not a form of this version.
+    #[error("aucune forme de rapport ne s’appelle « {0} » ; formes possibles : terminal, jsonl")]
+    Unknown(String),
+    /// `jsonl=` without a path.
+    #[error("il manque le fichier après « = »")]
+    NoPath,
+}
+
+impl FromStr for Destination {
+    type Err = BadDestination;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (name, path) = match text.split_once('=') {
+            None => (text, None),
+            Some((_, "")) => return Err(BadDestination::NoPath),
+            Some((name, "-")) => (name, None),
+            Some((name, path)) => (name, Some(PathBuf::from(path))),
+        };
+        let format = match name {
+            "terminal" => Format::Terminal,
+            "jsonl" => Format::JsonLines,
+            other => return Err(BadDestination::Unknown(other.to_owned())),
+        };
+        Ok(Self { format, path })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_alone_goes_to_standard_output() {
+        assert_eq!("jsonl".parse(), Ok(Destination { format: Format::JsonLines, path: None }));
+        assert_eq!("jsonl=-".parse(), Ok(Destination { format: Format::JsonLines, path: None }));
+    }
+
+    #[test]
+    fn a_path_may_hold_an_equals_sign() {
+        let path = Some(PathBuf::from("a=b.jsonl"));
+        assert_eq!("jsonl=a=b.jsonl".parse(), Ok(Destination { format: Format::JsonLines, path }));
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        assert_eq!("pdf".parse::<Destination>(), Err(BadDestination::Unknown("pdf".to_owned())));
+        assert_eq!("jsonl=".parse::<Destination>(), Err(BadDestination::NoPath));
+    }
+}

@@ -1,0 +1,75 @@
+//! From findings to what a person or a program reads. Reporters know nothing of how a passage was
+//! found.
+
+mod destination;
+mod excerpt;
+mod jsonl;
+pub mod messages;
+mod output;
+mod summary;
+mod terminal;
+pub mod wrap;
+
+use std::io;
+
+pub use destination::{BadDestination, Destination, Format};
+pub use excerpt::{Excerpt, Excerpts};
+pub use jsonl::JsonLines;
+pub use output::{AtomicFile, OutputError, Sink, Stream};
+pub use summary::{Summary, UnreadGroup};
+pub use terminal::{Terminal, TerminalStyle};
+
+use crate::extract::DateSource;
+use crate::finding::Finding;
+use crate::source::Unread;
+
+/// Everything a report says of one document.
+#[derive(Debug, Clone)]
+pub struct DocumentReport {
+    /// Path or URL.
+    pub uri: String,
+    /// Title, if any.
+    pub title: Option<String>,
+    /// Day whose law was applied, `YYYY-MM-DD`.
+    pub date: String,
+    /// Where that day comes from.
+    pub date_source: DateSource,
+    /// What was assumed to read it, in French.
+    pub notes: Vec<String>,
+    /// Passages to review, by position.
+    pub found: Vec<Found>,
+    /// Passages left out by the severity threshold.
+    pub hidden: usize,
+    /// Hardly any text, and scripts: what a visitor reads is probably built in the browser.
+    pub scripted: bool,
+}
+
+/// A passage and the piece of source it stands in.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The passage.
+    pub finding: Finding,
+    /// Its surroundings, when the source has lines.
+    pub excerpt: Option<Excerpt>,
+}
+
+/// One form of report. Documents and unread inputs come in the order of the inputs.
+pub trait Reporter {
+    /// A document that was judged.
+    ///
+    /// # Errors
+    /// The output cannot be written.
+    fn document(&mut self, report: &DocumentReport) -> io::Result<()>;
+
+    /// An input that was not examined.
+    ///
+    /// # Errors
+    /// The output cannot be written.
+    fn unread(&mut self, unread: &Unread) -> io::Result<()>;
+
+    /// The end: counts, what was not read, advice. The output is complete after this.
+    ///
+    /// # Errors
+    /// The output cannot be written.
+    fn finish(&mut self, summary: &Summary) -> io::Result<()>;
+}

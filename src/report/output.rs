@@ -1,0 +1,167 @@
+//! A report file that is either whole or absent.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// Where a report is written.
+pub trait Sink: Write {
+    /// Makes the report complete; nothing is written after this.
+    ///
+    /// # Errors
+    /// The last bytes cannot be written.
+    fn close(&mut self) -> io::Result<()>;
+}
+
+impl Sink for Vec<u8> {
+    fn close(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Sink for Box<dyn Sink> {
+    fn close(&mut self) -> io::Result<()> {
+        (**self).close()
+    }
+}
+
+/// Standard output, or anything else that needs no more than a flush.
+#[derive(Debug)]
+pub struct Stream<W>(pub W);
+
+impl<W: Write> Write for Stream<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+impl<W: Write> Sink for Stream<W> {
+    fn close(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+/// A report that cannot be written where the user asked.
+#[derive(Debug, thiserror::Error)]
+pub enum OutputError {
+    /// The path is a folder.
+    #[error("« {0} » est un dossier ; donnez le nom d’un fichier")]
+    Folder(String),
+    /// The folder does not exist.
+    #[error("le dossier de « {0} » n’existe pas ; créez-le d’abord")]
+    NoParent(String),
+    /// The system refuses.
+    #[error("« {path} » ne peut pas être écrit : {reason}")]
+    Refused {
+        /// Where.
+        path: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Writes beside the target and takes its place at the end, so that a reader never sees half a
+/// report and a failed run leaves the old one.
+#[derive(Debug)]
+pub struct AtomicFile {
+    target: PathBuf,
+    temporary: PathBuf,
+    writer: Option<BufWriter<File>>,
+}
+
+impl AtomicFile {
+    /// Opens the file beside `target`: whatever forbids writing is known before the scan.
+    ///
+    /// # Errors
+    /// Says in French why nothing can be written there.
+    pub fn create(target: &Path) -> Result<Self, OutputError> {
+        let shown = target.display().to_string();
+        if target.is_dir() {
+            return Err(OutputError::Folder(shown));
+        }
+        let folder = match target.parent() {
+            Some(parent) if parent != Path::new("") => parent,
+            _ => Path::new("."),
+        };
+        if !folder.is_dir() {
+            return Err(OutputError::NoParent(shown));
+        }
+        let name = target.file_name().unwrap_or_default().to_string_lossy();
+        let temporary = folder.join(format!(".{name}.{}.tmp", std::process::id()));
+        let file =
+            OpenOptions::new().write(true).create(true).truncate(true).open(&temporary).map_err(|error| {
+                OutputError::Refused {
+                    path: shown,
+                    reason: crate::source::Reason::from_io(&error).to_string(),
+                }
+            })?;
+        Ok(Self { target: target.to_owned(), temporary, writer: Some(BufWriter::new(file)) })
+    }
+
+    fn writer(&mut self) -> io::Result<&mut BufWriter<File>> {
+        self.writer.as_mut().ok_or_else(|| io::Error::other("the report is already closed"))
+    }
+}
+
+impl Sink for AtomicFile {
+    /// Puts the file in its place.
+    fn close(&mut self) -> io::Result<()> {
+        let Some(writer) = self.writer.take() else { return Ok(()) };
+        writer.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+        std::fs::rename(&self.temporary, &self.target)
+    }
+}
+
+impl Write for AtomicFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.writer()?.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer()?.flush()
+    }
+}
+
+impl Drop for AtomicFile {
+    fn drop(&mut self) {
+        if self.writer.take().is_some() {
+            // Nothing better can be done of a leftover than to try.
+            let _ = std::fs::remove_file(&self.temporary);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_old_report_stays_until_the_new_one_is_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("r.jsonl");
+        std::fs::write(&target, "old").unwrap();
+        {
+            let mut file = AtomicFile::create(&target).unwrap();
+            file.write_all(b"half").unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(&target).unwrap(), "old");
+        let mut file = AtomicFile::create(&target).unwrap();
+        file.write_all(b"new").unwrap();
+        file.close().unwrap();
+        drop(file);
+        assert_eq!(std::fs::read_to_string(&target).unwrap(), "new");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn impossible_targets_are_named_before_the_scan() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(matches!(AtomicFile::create(folder.path()), Err(OutputError::Folder(_))));
+        let absent = folder.path().join("absent/r.jsonl");
+        assert!(matches!(AtomicFile::create(&absent), Err(OutputError::NoParent(_))));
+    }
+}

@@ -1,0 +1,296 @@
+//! The inputs of a scan, one at a time and always in the same order.
+//!
+//! Nothing is opened here: an [`Input`] is a name, and the worker that judges it reads it. That is
+//! what keeps memory bounded by the documents in flight.
+
+use std::collections::HashSet;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use ignore::{DirEntry, WalkBuilder};
+use url::Url;
+
+use super::reason::{ConfigError, Reason};
+use super::{Capture, Fetcher, Unread, file, media};
+
+/// One thing to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// A file, and how the user would write its path.
+    File {
+        /// Where to open it.
+        path: PathBuf,
+        /// How to name it in the report, with `/` between folders.
+        uri: String,
+    },
+    /// Standard input.
+    Stdin,
+    /// A single web page.
+    Page(Box<Url>),
+}
+
+impl Input {
+    /// How the report names this input.
+    #[must_use]
+    pub fn uri(&self) -> String {
+        match self {
+            Self::File { uri, .. } => uri.clone(),
+            Self::Stdin => "-".to_owned(),
+            Self::Page(url) => super::http::shown(url),
+        }
+    }
+
+    /// Reads the bytes.
+    ///
+    /// # Errors
+    /// Says in French why the input was not read.
+    pub fn capture(&self, fetcher: &Fetcher) -> Result<Capture, Unread> {
+        let read = match self {
+            Self::File { path, uri } => file::read(path, uri),
+            Self::Stdin => file::read_stdin(),
+            Self::Page(url) => fetcher.fetch(url),
+        };
+        read.map_err(|reason| Unread::new(self.uri(), reason))
+    }
+}
+
+/// What to leave out while walking folders.
+#[derive(Debug, Clone, Default)]
+pub struct WalkOptions {
+    /// Globs in `.gitignore` notation; they apply to named files as well.
+    pub exclude: Vec<String>,
+}
+
+/// Iterates over everything the user named.
+pub struct Inputs {
+    named: std::vec::IntoIter<OsString>,
+    walk: Option<(PathBuf, ignore::Walk)>,
+    exclude: Arc<Gitignore>,
+    /// Folders and files given together may overlap; each file is read once.
+    seen: Option<HashSet<PathBuf>>,
+    left_aside: usize,
+}
+
+impl Inputs {
+    /// Prepares the walk over `named`, in order.
+    ///
+    /// # Errors
+    /// A malformed `--exclude` glob.
+    pub fn new(named: Vec<OsString>, options: &WalkOptions) -> Result<Self, ConfigError> {
+        let mut builder = GitignoreBuilder::new("");
+        for glob in &options.exclude {
+            builder.add_line(None, glob).map_err(|_| ConfigError::Exclude(glob.clone()))?;
+        }
+        let exclude = builder.build().map_err(|_| ConfigError::Exclude(options.exclude.join(" ")))?;
+        Ok(Self {
+            seen: (named.len() > 1).then(HashSet::new),
+            named: named.into_iter(),
+            walk: None,
+            exclude: Arc::new(exclude),
+            left_aside: 0,
+        })
+    }
+
+    /// Files met so far that were left aside: excluded by name, or without any copy in them
+    /// (style sheets, scripts, fonts).
+    #[must_use]
+    pub fn left_aside(&self) -> usize {
+        self.left_aside
+    }
+
+    fn named(&mut self, name: &OsString) -> Option<Result<Input, Unread>> {
+        let text = name.to_string_lossy();
+        if name == "-" {
+            return Some(Ok(Input::Stdin));
+        }
+        if let Some((scheme, _)) = text.split_once("://") {
+            return Some(page(&text, scheme).map_err(|reason| Unread::new(text.as_ref(), reason)));
+        }
+        let path = Path::new(name);
+        let metadata = match std::fs::metadata(path) {
+            Ok(metadata) => metadata,
+            Err(error) => return Some(Err(Unread::new(shown(path), missing(path, &error)))),
+        };
+        if excluded(&self.exclude, path, path, metadata.is_dir()) {
+            self.left_aside += 1;
+            return None;
+        }
+        if metadata.is_dir() {
+            self.walk = Some((path.to_owned(), self.walk_folder(path)));
+            return None;
+        }
+        // A pipe named by the user is his choice; one met in a folder is not.
+        self.once(path).then(|| Ok(Input::File { path: path.to_owned(), uri: shown(path) }))
+    }
+
+    fn walk_folder(&self, root: &Path) -> ignore::Walk {
+        let exclude = Arc::clone(&self.exclude);
+        let base = root.to_owned();
+        // Folders that link to each other multiply the ways to a file; each is taken once.
+        let linked = Mutex::new(HashSet::new());
+        WalkBuilder::new(root)
+            .follow_links(true)
+            .require_git(false)
+            // Settings of the person who runs the scan must not change its result.
+            .git_global(false)
+            .git_exclude(false)
+            .sort_by_file_name(std::cmp::Ord::cmp)
+            .filter_entry(move |entry| {
+                // Single files are counted when they are left aside; folders are pruned here.
+                if entry.depth() == 0 || !entry.file_type().is_some_and(|t| t.is_dir()) {
+                    return true;
+                }
+                !excluded(&exclude, entry.path(), &base, true)
+                    && (!entry.path_is_symlink() || first_time(&linked, entry.path()))
+            })
+            .build()
+    }
+
+    fn walked(
+        &mut self,
+        root: &Path,
+        entry: Result<DirEntry, ignore::Error>,
+    ) -> Option<Result<Input, Unread>> {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let (at, reason) = walk_error(&error, root);
+                if excluded(&self.exclude, &at, root, true) {
+                    self.left_aside += 1;
+                    return None;
+                }
+                return Some(Err(Unread::new(shown(&at), reason)));
+            }
+        };
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
+            return None;
+        }
+        let path = entry.path();
+        let uri = shown(path);
+        if excluded(&self.exclude, path, root, false) {
+            self.left_aside += 1;
+            return None;
+        }
+        if !kind.is_file() {
+            return Some(Err(Unread::new(uri, Reason::Special)));
+        }
+        match media::kind(&entry.file_name().to_string_lossy()) {
+            media::Kind::Machinery => {
+                self.left_aside += 1;
+                None
+            }
+            media::Kind::Unsupported(what) => {
+                Some(Err(Unread::new(uri, Reason::Unsupported(what.to_owned()))))
+            }
+            _ => self.once(path).then(|| Ok(Input::File { path: path.to_owned(), uri })),
+        }
+    }
+
+    fn once(&mut self, path: &Path) -> bool {
+        match &mut self.seen {
+            None => true,
+            Some(seen) => seen.insert(std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())),
+        }
+    }
+}
+
+impl Iterator for Inputs {
+    type Item = Result<Input, Unread>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some((root, mut walk)) = self.walk.take() {
+                if let Some(entry) = walk.next() {
+                    let item = self.walked(&root, entry);
+                    self.walk = Some((root, walk));
+                    if item.is_some() {
+                        return item;
+                    }
+                }
+                continue;
+            }
+            let name = self.named.next()?;
+            let item = self.named(&name);
+            if item.is_some() {
+                return item;
+            }
+        }
+    }
+}
+
+fn first_time(seen: &Mutex<HashSet<PathBuf>>, path: &Path) -> bool {
+    let Ok(target) = std::fs::canonicalize(path) else { return true };
+    seen.lock().unwrap_or_else(PoisonError::into_inner).insert(target)
+}
+
+fn page(text: &str, scheme: &str) -> Result<Input, Reason> {
+    if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
+        return Err(Reason::Scheme(scheme.to_owned()));
+    }
+    match Url::parse(text) {
+        Ok(url) if url.has_host() => Ok(Input::Page(Box::new(url))),
+        Ok(_) => Err(Reason::BadUrl("sans nom de domaine".to_owned())),
+        Err(error) => Err(Reason::BadUrl(super::http::url_detail(error).to_owned())),
+    }
+}
+
+/// A path the way a person writes it: `/` between folders, no leading `./`.
+fn shown(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    let text = if std::path::MAIN_SEPARATOR == '\\' { text.replace('\\', "/") } else { text.into_owned() };
+    match text.strip_prefix("./") {
+        Some(rest) if !rest.is_empty() => rest.to_owned(),
+        _ => text,
+    }
+}
+
+/// A glob matches the path as written, or its part below the scanned folder.
+fn excluded(exclude: &Gitignore, path: &Path, root: &Path, folder: bool) -> bool {
+    if exclude.is_empty() {
+        return false;
+    }
+    let matches = |path: &Path| {
+        let relative: PathBuf =
+            path.components().filter(|c| matches!(c, std::path::Component::Normal(_))).collect();
+        exclude.matched_path_or_any_parents(relative, folder).is_ignore()
+    };
+    matches(path) || path.strip_prefix(root).is_ok_and(|rest| rest != Path::new("") && matches(rest))
+}
+
+fn missing(path: &Path, error: &std::io::Error) -> Reason {
+    let reason = Reason::from_io(error);
+    if !matches!(reason, Reason::Missing) {
+        return reason;
+    }
+    if path.is_symlink() {
+        return Reason::BrokenLink;
+    }
+    let text = path.to_string_lossy();
+    let host = text.split('/').next().unwrap_or_default();
+    let looks_like_a_host = host.starts_with("www.")
+        || [".fr", ".com", ".org", ".net", ".eu"].iter().any(|suffix| host.ends_with(suffix));
+    if looks_like_a_host { Reason::MissingHost(text.into_owned()) } else { Reason::Missing }
+}
+
+fn walk_error(error: &ignore::Error, root: &Path) -> (PathBuf, Reason) {
+    let mut at = root.to_owned();
+    let mut inner = error;
+    loop {
+        match inner {
+            ignore::Error::WithPath { path, err } => {
+                at.clone_from(path);
+                inner = err;
+            }
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => inner = err,
+            ignore::Error::Loop { ancestor, child } => return (child.clone(), Reason::Loop(shown(ancestor))),
+            ignore::Error::Io(io) if at.is_symlink() && io.kind() == std::io::ErrorKind::NotFound => {
+                return (at, Reason::BrokenLink);
+            }
+            ignore::Error::Io(io) => return (at, Reason::from_io(io)),
+            other => return (at, Reason::Io(other.to_string())),
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Every sentence of this module: why an input was not read, and what to do about it.
+
+use std::io;
+use std::net::IpAddr;
+
+/// Why an input was not read.
+#[derive(Debug, thiserror::Error)]
+pub enum Reason {
+    /// Nothing at this path.
+    #[error("introuvable : vérifiez le chemin")]
+    Missing,
+    /// Nothing at this path, which looks like a web address.
+    #[error("introuvable : pour une page web, écrivez l’adresse entière, « https://{0} »")]
+    MissingHost(String),
+    /// The system refuses to open it.
+    #[error("lecture refusée par le système : vérifiez les droits d’accès")]
+    Denied,
+    /// Another system error.
+    #[error("lecture impossible : {0}")]
+    Io(String),
+    /// A link that leads back to a folder above it.
+    #[error("boucle de liens symboliques : ce lien ramène au dossier « {0} » ; il n’est pas suivi")]
+    Loop(String),
+    /// A link that leads nowhere.
+    #[error("lien symbolique rompu : sa cible n’existe pas")]
+    BrokenLink,
+    /// A device, a socket or a pipe found in a folder.
+    #[error("ni fichier ni dossier ordinaire (périphérique, tube ou prise réseau)")]
+    Special,
+    /// A format that carries text but has no reader in this version.
+    #[error("{0} : cette version ne lit que le texte et le HTML")]
+    Unsupported(String),
+    /// A file above the size limit.
+    #[error("trop volumineux : plus de {0}")]
+    TooBig(String),
+    /// Not an address.
+    #[error("adresse mal formée ({0})")]
+    BadUrl(String),
+    /// Neither http nor https.
+    #[error("protocole « {0} » non pris en charge : seules les adresses http et https sont lues")]
+    Scheme(String),
+    /// The address is not on the public network.
+    #[error("l’adresse {0} n’appartient pas au réseau public ; si c’est voulu, ajoutez --allow-private")]
+    Private(IpAddr),
+    /// A redirect leads outside the public network.
+    #[error("redirection vers « {url} » refusée : {inner}")]
+    Redirect {
+        /// Where it led.
+        url: String,
+        /// Why it was refused.
+        inner: Box<Reason>,
+    },
+    /// A redirect without a usable target.
+    #[error("le serveur redirige sans dire vers où (réponse {0})")]
+    RedirectWithoutTarget(u16),
+    /// More redirects than anyone needs.
+    #[error("plus de {0} redirections : la page n’a pas été atteinte")]
+    TooManyRedirects(usize),
+    /// The host name does not resolve.
+    #[error("nom de domaine introuvable")]
+    UnknownHost,
+    /// The connection failed.
+    #[error("connexion impossible : le serveur ne répond pas ou la refuse")]
+    Connect,
+    /// The secure connection failed.
+    #[error("connexion sécurisée impossible : certificat refusé ou échange interrompu")]
+    Tls,
+    /// The whole exchange took too long.
+    #[error("pas de réponse complète en {0} s")]
+    Timeout(u64),
+    /// The answer stopped half-way.
+    #[error("réponse interrompue ou illisible")]
+    Interrupted,
+    /// An HTTP error status.
+    #[error("le serveur répond {0} ({meaning})", meaning = status(*.0))]
+    Status(u16),
+}
+
+/// A setting of the scan that cannot work.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// `--exclude` with a malformed glob.
+    #[error("--exclude : motif « {0} » mal formé ; vérifiez que crochets et accolades sont fermés")]
+    Exclude(String),
+}
+
+impl Reason {
+    /// The system's own wording is English and varies; the usual cases are said in French.
+    #[must_use]
+    pub fn from_io(error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::Missing,
+            io::ErrorKind::PermissionDenied => Self::Denied,
+            io::ErrorKind::TimedOut => Self::Io("délai dépassé".to_owned()),
+            io::ErrorKind::InvalidFilename => Self::Io("nom de fichier non valable".to_owned()),
+            io::ErrorKind::IsADirectory => Self::Io("c’est un dossier".to_owned()),
+            io::ErrorKind::OutOfMemory => Self::Io("mémoire insuffisante".to_owned()),
+            _ => Self::Io(match error.raw_os_error() {
+                Some(code) => format!("erreur système n° {code}"),
+                None => error.to_string(),
+            }),
+        }
+    }
+}
+
+/// Note on a page that was reached through redirects.
+pub(super) fn redirected(target: &str) -> String {
+    format!("redirigé vers {target}")
+}
+
+/// A size in the unit a person would use.
+pub(super) fn size(bytes: u64) -> String {
+    const KIB: u64 = 1024;
+    match bytes {
+        b if b >= KIB * KIB * KIB => format!("{} Gio", b / (KIB * KIB * KIB)),
+        b if b >= KIB * KIB => format!("{} Mio", b / (KIB * KIB)),
+        b if b >= KIB => format!("{} Kio", b / KIB),
+        b => format!("{b} octets"),
+    }
+}
+
+fn status(code: u16) -> &'static str {
+    match code {
+        401 => "identification demandée",
+        403 => "accès refusé",
+        404 => "page introuvable",
+        410 => "page supprimée",
+        429 => "trop de demandes, réessayez plus tard",
+        451 => "page retirée pour raison légale",
+        500..=599 => "panne du serveur",
+        400..=499 => "demande refusée",
+        _ => "réponse sans page",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_read_like_a_person_would_write_them() {
+        assert_eq!(size(512), "512 octets");
+        assert_eq!(size(64 * 1024 * 1024), "64 Mio");
+    }
+}
