@@ -3,7 +3,10 @@
 use std::path::Path;
 
 use crate::extract::Document;
-use crate::finding::{Basis, Finding, Severity};
+use crate::finding::Finding;
+use rule::{Law, Rule};
+
+pub mod rule;
 
 /// Rules, lexicons and law, compiled.
 #[derive(Debug)]
@@ -26,40 +29,6 @@ pub struct LoadOptions<'a> {
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct LoadError(pub String);
-
-/// A rule.
-#[derive(Debug, Clone)]
-pub struct Rule {
-    /// Id, such as `remboursement.integral`.
-    pub id: String,
-    /// Short title, French.
-    pub title: String,
-}
-
-impl Rule {
-    /// First part of the id.
-    #[must_use]
-    pub fn family(&self) -> &str {
-        self.id.split('.').next().unwrap_or_default()
-    }
-}
-
-/// What `rules show` prints of a rule at a day.
-#[derive(Debug, Clone)]
-pub struct RuleSheet {
-    /// Severity that day; nothing when the rule does not apply.
-    pub severity: Option<Severity>,
-    /// Law in force that day.
-    pub basis: Vec<Basis>,
-    /// What, why, for whom.
-    pub message: String,
-    /// What to do.
-    pub advice: String,
-    /// Texts that are flagged.
-    pub examples: Vec<String>,
-    /// Texts that are left alone.
-    pub counter_examples: Vec<String>,
-}
 
 /// Everything judged of one document.
 #[derive(Debug, Clone, Default)]
@@ -117,6 +86,7 @@ impl Engine {
 
     /// Version of the rules.
     #[must_use]
+    #[allow(clippy::unnecessary_literal_bound)]
     pub fn version(&self) -> &str {
         "règles 0.1.0 (sha256:00000000…)"
     }
@@ -152,10 +122,10 @@ impl Engine {
         Ok(CheckCount::default())
     }
 
-    /// The sheet of a rule at a day.
+    /// The law.
     #[must_use]
-    pub fn sheet(&self, _id: &str, _day: jiff::civil::Date) -> Option<RuleSheet> {
-        None
+    pub fn law(&self) -> &Law {
+        &Law
     }
 }
 
@@ -166,10 +136,4 @@ pub struct CheckCount {
     pub examples: usize,
     /// Examples that must be left alone.
     pub counter_examples: usize,
-}
-
-/// JSON Schema of a rule file.
-#[must_use]
-pub fn schema() -> serde_json::Value {
-    serde_json::json!({})
 }
