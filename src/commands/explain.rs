@@ -176,7 +176,8 @@ impl<W: Write> Page<'_, W> {
         }
         self.row("Type", &document.media_type)?;
         self.row("Encodage", document.source.encoding().as_ref())?;
-        if let Some(assumption) = document.source.assumption() {
+        // The reader of documents usually says it in its notes already.
+        if let Some(assumption) = document.source.assumption().filter(|text| !document.notes.contains(text)) {
             self.row("Supposé", &assumption)?;
         }
         self.row("Langue", document.lang.as_deref().unwrap_or("non déclarée"))?;

@@ -130,6 +130,10 @@ pub mod rules {
         format!("{reference} : « {quote} »")
     }
 
+    pub fn at_day(text: &str, day: &str) -> String {
+        format!("{text} ({day})")
+    }
+
     pub fn sound(rules: &str, examples: &str, counter_examples: &str) -> String {
         format!("{rules}, {examples} et {counter_examples} : rien à corriger.")
     }

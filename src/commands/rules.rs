@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use vigie::judge::{Engine, Rule, RuleSheet};
+use vigie::judge::Engine;
+use vigie::judge::rule::{Example, NormRef, Rule, RuleFile};
 use vigie::report::messages as fr;
 use vigie::report::wrap;
 
@@ -25,7 +26,7 @@ pub fn run(command: &RulesCommand) -> anyhow::Result<Exit> {
         RulesCommand::Check { rules, lexicons } => check(rules.as_deref(), lexicons.as_deref()),
         RulesCommand::Schema => {
             let mut out = io::stdout().lock();
-            writeln!(out, "{:#}", vigie::judge::schema())?;
+            writeln!(out, "{:#}", schemars::schema_for!(RuleFile).to_value())?;
             Ok(Exit::Clean)
         }
     }
@@ -54,9 +55,8 @@ fn list(rules: Option<&Path>, lexicons: Option<&Path>) -> anyhow::Result<Exit> {
 
 fn show(engine: &Engine, id: &str, day: jiff::civil::Date) -> anyhow::Result<Exit> {
     let rule = engine.rules().iter().find(|rule| rule.id == id).ok_or_else(|| unknown(engine, id))?;
-    let sheet = engine.sheet(id, day).ok_or_else(|| unknown(engine, id))?;
     let mut out = io::BufWriter::new(io::stdout().lock());
-    sheet_to(&mut out, rule, &sheet, day)?;
+    sheet(&mut out, engine, rule, day)?;
     out.flush()?;
     Ok(Exit::Clean)
 }
@@ -75,33 +75,53 @@ fn unknown(engine: &Engine, id: &str) -> Mistake {
     }
 }
 
-fn sheet_to(out: &mut impl Write, rule: &Rule, sheet: &RuleSheet, day: jiff::civil::Date) -> io::Result<()> {
+fn sheet(out: &mut impl Write, engine: &Engine, rule: &Rule, day: jiff::civil::Date) -> io::Result<()> {
     writeln!(out, "{} — {}", rule.id, rule.title)?;
-    let day = fr::day(&day.to_string());
-    match sheet.severity {
-        Some(severity) => writeln!(out, "{}", fr_rules::severity(&day, fr::severity(severity)))?,
-        None => writeln!(out, "{}", fr_rules::without_object(&day))?,
+    let shown_day = fr::day(&day.to_string());
+    match rule.severity_at(day) {
+        Some(severity) => writeln!(out, "{}", fr_rules::severity(&shown_day, fr::severity(severity)))?,
+        None => writeln!(out, "{}", fr_rules::without_object(&shown_day))?,
     }
-    section(out, fr_rules::FLAGS, &[&sheet.message])?;
-    let mut law = Vec::new();
-    for basis in &sheet.basis {
-        law.push(match &basis.quote {
-            Some(quote) => fr_rules::quoted(&fr::basis(basis), quote),
-            None => format!("{} ({})", fr::basis(basis), fr::TO_CHECK),
-        });
-    }
-    section(out, fr_rules::LAW, &law)?;
-    section(out, fr_rules::ADVICE, &[&sheet.advice])?;
-    section(out, fr_rules::EXAMPLES, &sheet.examples)?;
-    section(out, fr_rules::COUNTER_EXAMPLES, &sheet.counter_examples)
+    section(out, fr_rules::FLAGS, &[rule.message.trim()])?;
+    section(out, fr_rules::LAW, &law(engine, rule, day))?;
+    section(out, fr_rules::ADVICE, &[rule.advice.trim(), rule.compliant.trim()])?;
+    section(out, fr_rules::EXAMPLES, &texts(&rule.examples))?;
+    section(out, fr_rules::COUNTER_EXAMPLES, &texts(&rule.counter_examples))
+}
+
+fn law(engine: &Engine, rule: &Rule, day: jiff::civil::Date) -> Vec<String> {
+    let in_force = rule.norms.iter().filter_map(|norm| {
+        let addressee = match norm {
+            NormRef::Name(_) => None,
+            NormRef::Bound { addressee, .. } => Some(*addressee),
+        };
+        engine.law().basis(norm.name(), day, addressee)
+    });
+    in_force
+        .map(|basis| match &basis.quote {
+            Some(quote) => fr_rules::quoted(&fr::basis(&basis), quote),
+            None => format!("{} ({})", fr::basis(&basis), fr::TO_CHECK),
+        })
+        .collect()
+}
+
+/// Examples as written, with the day each is judged at when it has its own.
+fn texts(examples: &[Example]) -> Vec<String> {
+    examples
+        .iter()
+        .map(|example| match example.parts() {
+            (text, _, None) => text.to_owned(),
+            (text, _, Some(day)) => fr_rules::at_day(text, &fr::day(&day.to_string())),
+        })
+        .collect()
 }
 
 fn section(out: &mut impl Write, title: &str, items: &[impl AsRef<str>]) -> io::Result<()> {
-    if items.is_empty() {
+    if items.iter().all(|item| item.as_ref().is_empty()) {
         return Ok(());
     }
     writeln!(out, "\n{title}")?;
-    for item in items {
+    for item in items.iter().filter(|item| !item.as_ref().is_empty()) {
         let item = wrap::clean(item.as_ref()).into_owned();
         for (index, line) in wrap::lines(&item, WIDTH - 4).iter().enumerate() {
             writeln!(out, "  {} {line}", if index == 0 { "-" } else { " " })?;

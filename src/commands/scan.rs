@@ -84,7 +84,7 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<Exit> {
     }
 
     summary.left_aside = inputs.left_aside();
-    summary.rules = engine.version().to_owned();
+    engine.version().clone_into(&mut summary.rules);
     summary.threshold = Some(args.min_severity.into());
     let found = args.fail_on.severity().is_some_and(|severity| summary.at_least(severity) > 0);
     let exit = Exit::of(found, summary.unread > 0);

@@ -4,9 +4,8 @@ use jiff::civil::{Date, date};
 
 use crate::diagnostic::LoadError;
 use crate::extract::{self, DateSource, DocumentDate, RawInput};
-use crate::finding::{Basis, Severity};
 
-use super::rule::{Example, Rule, RuleFile};
+use super::rule::{Example, Rule};
 use super::{Engine, Judgement};
 
 /// Day at which an example without a date is judged.
@@ -21,45 +20,7 @@ pub struct CheckCount {
     pub counter_examples: usize,
 }
 
-/// A rule as shown to a reader, with the law of a day.
-#[derive(Debug, Clone)]
-pub struct RuleSheet {
-    /// Severity that day, or nothing when the rule does not apply.
-    pub severity: Option<Severity>,
-    /// What, why, for whom.
-    pub message: String,
-    /// Law in force that day.
-    pub basis: Vec<Basis>,
-    /// What to do, with a compliant wording.
-    pub advice: String,
-    /// Texts flagged, the span between `[[` and `]]`.
-    pub examples: Vec<String>,
-    /// Texts left alone.
-    pub counter_examples: Vec<String>,
-}
-
-/// JSON Schema of a rule file.
-#[must_use]
-pub fn schema() -> serde_json::Value {
-    schemars::schema_for!(RuleFile).to_value()
-}
-
 impl Engine {
-    /// The sheet of a rule at `day`, or nothing when the rule does not exist.
-    #[must_use]
-    pub fn sheet(&self, id: &str, day: Date) -> Option<RuleSheet> {
-        let rule = self.rules.iter().find(|r| r.id == id)?;
-        let shown = |examples: &[Example]| examples.iter().map(|e| e.parts().0.to_owned()).collect();
-        Some(RuleSheet {
-            severity: rule.severity_at(day),
-            message: rule.message.trim().to_owned(),
-            basis: self.basis(day, &rule.norms),
-            advice: Self::advice(rule),
-            examples: shown(&rule.examples),
-            counter_examples: shown(&rule.counter_examples),
-        })
-    }
-
     /// Runs every example and counter-example of every rule.
     ///
     /// # Errors

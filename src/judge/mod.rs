@@ -28,7 +28,7 @@ use frame::{At, Compiled, Match, Scene};
 use qualifier::{Conditions, Distance};
 use rule::Genre;
 
-pub use check::{CheckCount, REFERENCE_DAY, RuleSheet, schema};
+pub use check::{CheckCount, REFERENCE_DAY};
 pub use rule::Rule;
 
 /// Where to read the pack from; the built-in one by default.
