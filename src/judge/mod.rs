@@ -151,6 +151,12 @@ impl Engine {
         &self.lexicon
     }
 
+    /// The context cues.
+    #[must_use]
+    pub const fn cues(&self) -> &Cues {
+        &self.cues
+    }
+
     /// Keeps only some rules or families, or leaves some out.
     ///
     /// # Errors

@@ -79,6 +79,8 @@ impl Parser<'_> {
         while let Some(c) = self.peek() {
             match c {
                 ' ' | '\u{a0}' | '\u{202f}' => self.at += 1,
+                // `passe(z|r)?-(vous|toi)`: a hyphen between two groups is a space.
+                '-' if self.chars.get(self.at + 1).is_some_and(|n| matches!(n, '(' | '<' | '$')) => self.at += 1,
                 ')' | '|' if inside => break,
                 ')' | '|' => break,
                 '(' => {
