@@ -87,6 +87,16 @@ impl Scene<'_> {
         &self.analyses[at.block].sentences[at.sentence]
     }
 
+    /// Whether a hit stands between quotation marks in its block.
+    #[must_use]
+    pub fn quoted(&self, at: At, hit: &Hit) -> bool {
+        let analysis = &self.analyses[at.block];
+        let range = analysis.bytes(hit.start, hit.end);
+        let text = &analysis.folded.text;
+        let marks = |part: &str| part.bytes().filter(|b| *b == b'"').count();
+        marks(&text[..range.start]) % 2 == 1 && marks(&text[range.end..]) > 0
+    }
+
     /// Sentences in which the concepts of `frame` may meet, starting from `at`.
     fn unit(&self, frame: &Frame, at: At) -> Vec<At> {
         let block = &self.document.blocks[at.block];

@@ -111,6 +111,9 @@ pub struct Context {
     pub cues: Vec<String>,
 }
 
+/// Weight of the cues against an offer from which quotation marks mean somebody else's words.
+const QUOTED_FROM: f32 = 0.7;
+
 /// A match kept, with the distance of its condition.
 struct Kept {
     rule: usize,
@@ -296,6 +299,10 @@ impl Engine {
             && self.cues.reporting.is_some_and(|l| sentence.lists.contains(l))
         {
             return Err("propos rapporté".to_owned());
+        }
+        // In a text that is not plainly an offer, words between quotation marks are somebody else's.
+        if context.against >= QUOTED_FROM && found.hits.iter().all(|(place, hit)| scene.quoted(*place, hit)) {
+            return Err("propos cité entre guillemets".to_owned());
         }
         let Some(conditions) = prepared.conditions.as_ref().filter(|_| !found.unqualified) else {
             return Ok(Distance::Absent);
