@@ -74,6 +74,8 @@ pub(super) struct Tree<'a> {
     paragraphs: u32,
     tables: u32,
     templates: u32,
+    /// Without a modern doctype, a table does not end the paragraph it stands in.
+    quirks: bool,
 }
 
 impl<'a> Tree<'a> {
@@ -89,6 +91,7 @@ impl<'a> Tree<'a> {
             paragraphs: 0,
             tables: 0,
             templates: 0,
+            quirks: in_quirks_mode(source),
         };
         tree.insert(HTML, Space::Html, &Role::default(), Place::default());
         tree
@@ -167,7 +170,7 @@ impl<'a> Tree<'a> {
             FORM if self.form != 0 && self.templates == 0 => return false,
             _ => {}
         }
-        if properties & property::CLOSES_P != 0 {
+        if properties & property::CLOSES_P != 0 || (tag.name == TABLE && !self.quirks) {
             self.close_p();
         }
         match tag.name {
@@ -402,7 +405,7 @@ impl<'a> Tree<'a> {
             BR => {
                 self.builder.finish();
             }
-            HTML | BODY | HEAD | COL | COLGROUP => self.builder.finish(),
+            HTML | BODY | HEAD | COL | COLGROUP => {}
             TEMPLATE => {
                 if self.templates > 0 {
                     self.pop_until(|e| e.is(TEMPLATE));
@@ -784,6 +787,22 @@ impl<'a> Tree<'a> {
         self.stack[at].opened.breaks = false;
         self.remove(at);
     }
+}
+
+/// Whether the doctype is missing or of the old kinds that browsers lay out as they used to.
+fn in_quirks_mode(source: &str) -> bool {
+    let head = super::after_comments(source);
+    let Some(doctype) = head.strip_prefix("<!").and_then(|d| d.get(..d.len().min(300))) else { return true };
+    let doctype = doctype.split('>').next().unwrap_or(doctype).to_ascii_lowercase();
+    let Some(rest) = doctype.strip_prefix("doctype") else { return true };
+    let rest = rest.trim();
+    if !rest.starts_with("html") {
+        return true;
+    }
+    let without_system = !rest.contains("http:") && !rest.contains("https:") && !rest.contains(".dtd");
+    let old = ["//dtd html 2", "//dtd html 3", "//dtd html 4.0 transitional", "//dtd html 4.0 frameset", "//ietf//"];
+    let loose = ["//dtd html 4.01 transitional", "//dtd html 4.01 frameset"];
+    old.iter().any(|id| rest.contains(id)) || (without_system && loose.iter().any(|id| rest.contains(id)))
 }
 
 const BUTTON_SCOPE: u8 = 1;
