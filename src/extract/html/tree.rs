@@ -456,8 +456,10 @@ impl<'a> Tree<'a> {
             return;
         }
         self.implied_ends(None);
-        if let Some(at) = self.stack.iter().rposition(|e| e.id == form) {
-            self.remove(at);
+        match self.stack.iter().rposition(|e| e.id == form) {
+            Some(at) if at + 1 < self.stack.len() => self.remove_quietly(at),
+            Some(_) => self.pop(),
+            None => {}
         }
     }
 
@@ -773,6 +775,11 @@ impl<'a> Tree<'a> {
             let parent = self.stack[i - 1].opened.place;
             let element = &mut self.stack[i];
             element.opened.place.rebase(element.name, &element.role, &parent);
+            // A block opened out of sight, now seen, starts its line late.
+            if element.role.breaks && !element.opened.breaks && !parent.hidden {
+                element.opened.breaks = true;
+                self.builder.finish();
+            }
         }
         let Some(block) = self.stack.iter().rposition(|e| e.id == block_id) else { return };
         let parent = self.stack[block].opened.place;
@@ -782,7 +789,7 @@ impl<'a> Tree<'a> {
         self.stack.insert(block + 1, copy);
     }
 
-    /// Takes an inline element off the stack without ending the line: its content goes on elsewhere.
+    /// Takes an element off the stack without ending the line: its content goes on.
     fn remove_quietly(&mut self, at: usize) {
         self.stack[at].opened.breaks = false;
         self.remove(at);
