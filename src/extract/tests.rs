@@ -60,7 +60,9 @@ fn a_windows_1252_page_maps_to_its_own_bytes() {
 
 #[test]
 fn a_page_written_by_scripts_is_announced() {
-    let document = read(input("a.html", b"<title>Visio</title><div id=app></div><script src=x></script>", None)).unwrap();
+    let document =
+        read(input("a.html", b"<title>Visio</title><div id=app></div><script src=x></script>", None))
+            .unwrap();
     assert!(document.notes[0].contains("JavaScript"));
 }
 
@@ -83,7 +85,8 @@ fn check(document: &Document, bytes: &[u8]) {
             let Some(written) = text.get(place.clone()) else { panic!("{place:?} cuts a character") };
             if !written.contains(['<', '&', '\\', '\0', '%', '*', '_', '`', '~', '[', ']']) {
                 assert_eq!(written, word, "{block:?}");
-                let encoding = encoding_rs::Encoding::for_label(source.encoding().as_bytes()).expect("a known encoding");
+                let encoding =
+                    encoding_rs::Encoding::for_label(source.encoding().as_bytes()).expect("a known encoding");
                 let (decoded, _) = encoding.decode_without_bom_handling(&bytes[source.source_range(place)]);
                 assert_eq!(decoded, word);
             }

@@ -9,12 +9,79 @@ use scraper::{Html, HtmlTreeSink, Node};
 
 /// Elements before and after which a word cannot go on.
 const BREAKS: &[&str] = &[
-    "address", "applet", "article", "aside", "audio", "blockquote", "body", "br", "button", "canvas", "caption",
-    "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "embed", "fieldset", "figcaption", "figure", "footer",
-    "form", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hgroup", "hr", "html", "iframe", "image", "img", "input",
-    "label", "legend", "li", "listing", "main", "marquee", "math", "menu", "nav", "object", "ol", "optgroup", "option", "p",
-    "plaintext", "pre", "search", "section", "select", "summary", "svg", "table", "tbody", "td", "textarea", "tfoot",
-    "th", "thead", "title", "tr", "ul", "video", "xmp",
+    "address",
+    "applet",
+    "article",
+    "aside",
+    "audio",
+    "blockquote",
+    "body",
+    "br",
+    "button",
+    "canvas",
+    "caption",
+    "center",
+    "dd",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "embed",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "iframe",
+    "image",
+    "img",
+    "input",
+    "label",
+    "legend",
+    "li",
+    "listing",
+    "main",
+    "marquee",
+    "math",
+    "menu",
+    "nav",
+    "object",
+    "ol",
+    "optgroup",
+    "option",
+    "p",
+    "plaintext",
+    "pre",
+    "search",
+    "section",
+    "select",
+    "summary",
+    "svg",
+    "table",
+    "tbody",
+    "td",
+    "textarea",
+    "tfoot",
+    "th",
+    "thead",
+    "title",
+    "tr",
+    "ul",
+    "video",
+    "xmp",
 ];
 
 const UNSEEN: &[&str] = &["script", "style", "template", "iframe", "noembed", "noframes"];
@@ -57,6 +124,8 @@ pub fn words(source: &str) -> Vec<String> {
                 if breaks(element, &node) {
                     text.push('\n');
                     steps.push(Step::Break);
+                } else if follows_a_link(element, &node) {
+                    text.push('\n');
                 }
             }
             _ => {}
@@ -76,9 +145,21 @@ fn is_hidden(element: &Element) -> bool {
         || style.contains("visibility:hidden")
 }
 
+/// In a row or a column of links, each stands apart.
+fn follows_a_link(element: &Element, node: &ego_tree::NodeRef<'_, Node>) -> bool {
+    let named = |n: Option<ego_tree::NodeRef<'_, Node>>, is: &dyn Fn(&str) -> bool| {
+        n.is_some_and(|n| n.value().as_element().is_some_and(|e| is(e.name())))
+    };
+    let flows = ["p", "pre", "h1", "h2", "h3", "h4", "h5", "h6"];
+    element.name() == "a"
+        && named(node.prev_sibling(), &|name| name == "a")
+        && named(node.parent(), &|name| BREAKS.contains(&name) && !flows.contains(&name))
+}
+
 fn breaks(element: &Element, node: &ego_tree::NodeRef<'_, Node>) -> bool {
     let chip = |e: &Element| {
-        matches!(e.name(), "span" | "a" | "em" | "strong" | "b" | "i" | "mark" | "small") && e.attr("class").is_some_and(|c| c == "badge" || c == "btn")
+        matches!(e.name(), "span" | "a" | "em" | "strong" | "b" | "i" | "mark" | "small")
+            && e.attr("class").is_some_and(|c| c == "badge" || c == "btn")
     };
     let parents = || node.ancestors().filter_map(|n| n.value().as_element());
     // Inside a button or another badge, a badge is part of its text.

@@ -24,29 +24,105 @@ impl Dice {
 }
 
 const WORDS: &[&str] = &[
-    "remboursé", "100 %", "médecin", "l’arrêt", "cœur", "24h/24", "dès 25 €", "sans", "rendez-vous", "5 < 6", "a&b", "R&D",
-    "été", "naïve", "😀", "télé\u{ad}consultation", "1\u{a0}200", "«\u{a0}oui\u{a0}»",
+    "remboursé",
+    "100 %",
+    "médecin",
+    "l’arrêt",
+    "cœur",
+    "24h/24",
+    "dès 25 €",
+    "sans",
+    "rendez-vous",
+    "5 < 6",
+    "a&b",
+    "R&D",
+    "été",
+    "naïve",
+    "😀",
+    "télé\u{ad}consultation",
+    "1\u{a0}200",
+    "«\u{a0}oui\u{a0}»",
 ];
 
 const ENTITIES: &[&str] = &[
-    "&eacute;", "&nbsp;", "&euro;", "&amp;", "&lt;b&gt;", "&#233;", "&#xE9;", "&#146;", "&rsquo", "&copy", "&notin;", "&notit;",
-    "&bogus;", "&", "&#;", "&#0;", "&#x80;", "&NotEqualTilde;", "&eacute", "&amp;eacute;", "&laquo;&nbsp;", "&shy;", "&Tab;", "&#10;",
-    "&zwj;", "&hellip;", "&ampx",
+    "&eacute;",
+    "&nbsp;",
+    "&euro;",
+    "&amp;",
+    "&lt;b&gt;",
+    "&#233;",
+    "&#xE9;",
+    "&#146;",
+    "&rsquo",
+    "&copy",
+    "&notin;",
+    "&notit;",
+    "&bogus;",
+    "&",
+    "&#;",
+    "&#0;",
+    "&#x80;",
+    "&NotEqualTilde;",
+    "&eacute",
+    "&amp;eacute;",
+    "&laquo;&nbsp;",
+    "&shy;",
+    "&Tab;",
+    "&#10;",
+    "&zwj;",
+    "&hellip;",
+    "&ampx",
 ];
 
-const INLINE: &[&str] =
-    &["b", "i", "em", "strong", "span", "a", "small", "sup", "u", "mark", "code", "font", "abbr", "my-tag", "q", "cite", "s"];
+const INLINE: &[&str] = &[
+    "b", "i", "em", "strong", "span", "a", "small", "sup", "u", "mark", "code", "font", "abbr", "my-tag",
+    "q", "cite", "s",
+];
 
 const BLOCKS: &[&str] = &[
-    "p", "div", "section", "article", "h1", "h2", "h3", "blockquote", "aside", "footer", "header", "nav", "form", "fieldset", "figure",
-    "details", "pre", "address", "center", "main", "dialog",
+    "p",
+    "div",
+    "section",
+    "article",
+    "h1",
+    "h2",
+    "h3",
+    "blockquote",
+    "aside",
+    "footer",
+    "header",
+    "nav",
+    "form",
+    "fieldset",
+    "figure",
+    "details",
+    "pre",
+    "address",
+    "center",
+    "main",
+    "dialog",
 ];
 
-const HIDING: &[&str] =
-    &[" hidden", " hidden=\"\"", " style=\"display:none\"", " style='color:red; display: none'", " STYLE=visibility:hidden"];
+const HIDING: &[&str] = &[
+    " hidden",
+    " hidden=\"\"",
+    " style=\"display:none\"",
+    " style='color:red; display: none'",
+    " STYLE=visibility:hidden",
+];
 
 const PLAIN_ATTRIBUTES: &[&str] = &[
-    "", "", "", "", " class=x", " id='y>z'", " data-a=\"<b>\"", " HREF=/a?b&copy=1", " aria-hidden=true", " style='color:red'", " CLASS = y",
+    "",
+    "",
+    "",
+    "",
+    " class=x",
+    " id='y>z'",
+    " data-a=\"<b>\"",
+    " HREF=/a?b&copy=1",
+    " aria-hidden=true",
+    " style='color:red'",
+    " CLASS = y",
     " hidden=until-foundx",
 ];
 
@@ -149,7 +225,11 @@ fn block(dice: &mut Dice, out: &mut String, depth: usize) {
                     inline(dice, out, 0);
                 }
                 let _ = write!(out, "<{item}{}>", attributes(dice));
-                if dice.roll(4) == 0 { deeper(dice, out) } else { inline(dice, out, 0) }
+                if dice.roll(4) == 0 {
+                    deeper(dice, out)
+                } else {
+                    inline(dice, out, 0)
+                }
                 if dice.roll(2) == 0 {
                     let _ = write!(out, "</{item}>");
                 }
@@ -157,13 +237,21 @@ fn block(dice: &mut Dice, out: &mut String, depth: usize) {
             let _ = write!(out, "</{list}>");
         }
         10 | 11 => {
-            out.push_str(dice.pick(&["<table>", "<table><caption>légende</caption><tbody>", "<table>\n<thead>"]));
+            out.push_str(dice.pick(&[
+                "<table>",
+                "<table><caption>légende</caption><tbody>",
+                "<table>\n<thead>",
+            ]));
             for _ in 0..1 + dice.roll(3) {
                 out.push_str("<tr>");
                 for _ in 0..1 + dice.roll(3) {
                     let name = dice.pick(&["td", "th"]);
                     let _ = write!(out, "<{name}{}>", attributes(dice));
-                    if depth < 4 && dice.roll(5) == 0 { deeper(dice, out) } else { inline(dice, out, 0) }
+                    if depth < 4 && dice.roll(5) == 0 {
+                        deeper(dice, out)
+                    } else {
+                        inline(dice, out, 0)
+                    }
                     if dice.roll(2) == 0 {
                         let _ = write!(out, "</{name}>");
                     }
@@ -173,7 +261,13 @@ fn block(dice: &mut Dice, out: &mut String, depth: usize) {
             out.push_str("</table>");
         }
         12 => {
-            out.push_str(dice.pick(&["<template>", "<noscript>", "<details><summary>plus</summary>", "<button>", "<section>"]));
+            out.push_str(dice.pick(&[
+                "<template>",
+                "<noscript>",
+                "<details><summary>plus</summary>",
+                "<button>",
+                "<section>",
+            ]));
             words(dice, out);
             out.push_str(dice.pick(&["</template></noscript></details></button></section>"]));
         }
@@ -181,7 +275,9 @@ fn block(dice: &mut Dice, out: &mut String, depth: usize) {
             out.push_str("<label>nom <input placeholder=x></label><select><option>un<option selected>deux</select><textarea> a <b> c </textarea>");
         }
         14 => inline(dice, out, 0),
-        _ => out.push_str("<style>.x{}</style><iframe src=x><p>non</p></iframe><hr><object>secours</object>\n"),
+        _ => {
+            out.push_str("<style>.x{}</style><iframe src=x><p>non</p></iframe><hr><object>secours</object>\n")
+        }
     }
 }
 
@@ -196,7 +292,13 @@ pub fn spoilt(seed: u64) -> String {
             0 | 1 => {
                 pieces.remove(at);
             }
-            2 => pieces.insert(at, dice.pick(&["</div>", "</p>", "</b>", "<b>", "<p>", "</table>", "<td>", "</a>", "<a>", "<tr>", "</span>", "<li>"])),
+            2 => pieces.insert(
+                at,
+                dice.pick(&[
+                    "</div>", "</p>", "</b>", "<b>", "<p>", "</table>", "<td>", "</a>", "<a>", "<tr>",
+                    "</span>", "<li>",
+                ]),
+            ),
             _ => {
                 let piece = pieces[dice.roll(pieces.len())];
                 pieces.insert(at, piece);

@@ -4,10 +4,14 @@
 //! specification builds it, [`place`] says what each element is, [`builder`] writes the blocks.
 
 mod builder;
+mod foreign;
+mod formatting;
 mod hidden;
+mod json;
 mod jsonld;
 mod names;
 mod place;
+mod stack;
 mod tokenizer;
 mod tree;
 mod words;
