@@ -151,8 +151,8 @@ fn follows_a_link(element: &Element, node: &ego_tree::NodeRef<'_, Node>) -> bool
         n.is_some_and(|n| n.value().as_element().is_some_and(|e| is(e.name())))
     };
     let flows = ["p", "pre", "h1", "h2", "h3", "h4", "h5", "h6"];
-    element.name() == "a"
-        && named(node.prev_sibling(), &|name| name == "a")
+    let after = |name: &'static str| named(node.prev_sibling(), &|sibling| sibling == name);
+    (matches!(element.name(), "a" | "span") && after("a") || element.name() == "a" && after("span"))
         && named(node.parent(), &|name| BREAKS.contains(&name) && !flows.contains(&name))
 }
 

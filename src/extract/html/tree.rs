@@ -158,7 +158,7 @@ impl<'a> Tree<'a> {
         if reopens_formatting(tag.name, properties) {
             self.reconstruct();
         }
-        if tag.name == A && self.follows_a_link(tag, in_link) {
+        if matches!(tag.name, A | SPAN) && self.follows_a_link(tag, in_link) {
             self.builder.finish();
         }
         let misplaced = in_table && !matches!(tag.name, TABLE | SCRIPT | STYLE | TEMPLATE) && self.in_table();
@@ -187,11 +187,14 @@ impl<'a> Tree<'a> {
         self.formatting.iter().rev().take_while(|f| f.id != 0).find(|f| f.name == A).map(|f| f.id)
     }
 
-    /// Whether a link starts where another ends, outside running text: a row or a column of links,
-    /// which the page lays out apart.
+    /// Whether a link, or a plain entry among links, starts where another ends, outside running text:
+    /// the page lays out rows and columns of links apart.
     fn follows_a_link(&self, tag: &Tag, ended_by_this_one: bool) -> bool {
         let before = &self.source.as_bytes()[..tag.span.range().start];
-        let adjacent = before.len() >= 4 && before[before.len() - 4..].eq_ignore_ascii_case(b"</a>");
+        let ends_with = |end: &[u8]| {
+            before.len() >= end.len() && before[before.len() - end.len()..].eq_ignore_ascii_case(end)
+        };
+        let adjacent = ends_with(b"</a>") || (tag.name == A && ends_with(b"</span>"));
         (adjacent || ended_by_this_one)
             && self.stack.last().is_some_and(|e| {
                 e.properties & property::BLOCK != 0
