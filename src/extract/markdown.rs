@@ -188,11 +188,13 @@ impl Reader<'_> {
             write(alt, self.source, text, range, inside.is_some());
             return;
         }
-        if self.writer.is_empty() && self.level == 0 && inside.is_some() {
-            if let Some(label) = plain::label(&self.source[range.clone()]) {
-                range.start = range.end.min(range.start + label.len);
-                self.label = Some(label);
-            }
+        if self.writer.is_empty()
+            && self.level == 0
+            && inside.is_some()
+            && let Some(label) = plain::label(&self.source[range.clone()])
+        {
+            range.start = range.end.min(range.start + label.len);
+            self.label = Some(label);
         }
         if range.is_empty() {
             return;
