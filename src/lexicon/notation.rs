@@ -266,7 +266,7 @@ impl Parser<'_> {
                 break;
             }
             if c == '?' {
-                let glued = text.chars().last().is_some_and(char::is_alphabetic) && text.chars().count() > 1;
+                let glued = text.chars().last().is_some_and(char::is_alphabetic);
                 if !glued {
                     return Err(self.error(
                         "« ? » suit une lettre, un groupe ou une liste",
@@ -292,7 +292,9 @@ impl Parser<'_> {
         }
         let prefix = text.len() > 1 && text.ends_with('*');
         let mut alternatives: Vec<Vec<Item>> = Vec::new();
-        for variant in &variants {
+        // A lone letter (`h?`) may be missing altogether.
+        let optional = variants.iter().any(String::is_empty);
+        for variant in variants.iter().filter(|v| !v.is_empty()) {
             let words = Self::plain(variant, prefix, start)?;
             if !alternatives.contains(&words) {
                 alternatives.push(words);
@@ -309,10 +311,10 @@ impl Parser<'_> {
                 }
             }
             items.push(Item::Group(all, false));
-        } else if alternatives.len() == 1 {
+        } else if alternatives.len() == 1 && !optional {
             items.extend(alternatives.swap_remove(0));
         } else {
-            items.push(Item::Group(alternatives, false));
+            items.push(Item::Group(alternatives, optional));
         }
         Ok(())
     }
