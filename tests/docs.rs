@@ -121,9 +121,7 @@ fn the_worked_example_of_a_rule_holds() {
 fn the_fields_described_are_those_of_the_schema() {
     let schema = schemars::schema_for!(vigie::judge::rule::RuleFile).to_value();
     let markdown = read("docs/regles.md");
-    for (kind, title) in
-        [("Rule", "## Les champs d’une règle"), ("Frame", "## Les champs d’un cadre")]
-    {
+    for (kind, title) in [("Rule", "## Les champs d’une règle"), ("Frame", "## Les champs d’un cadre")] {
         let section = markdown.split(title).nth(1).unwrap().split("\n## ").next().unwrap();
         let described: BTreeSet<&str> = section
             .lines()
