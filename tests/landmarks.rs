@@ -60,7 +60,8 @@ fn the_same_advert_today_never_meets_the_old_wording() {
     assert!(norms.contains("csp-r4127-19-v2020"), "{norms:?}");
     assert!(norms.iter().any(|n| n.starts_with("csp-r4127-19-1")), "{norms:?}");
     assert!(!norms.contains("csp-r4127-19-v2004"), "{norms:?}");
-    let quotes: Vec<&str> = findings.iter().flat_map(|f| &f.basis).filter_map(|b| b.quote.as_deref()).collect();
+    let quotes: Vec<&str> =
+        findings.iter().flat_map(|f| &f.basis).filter_map(|b| b.quote.as_deref()).collect();
     assert!(!quotes.iter().any(|q| q.contains("procédés directs ou indirects")), "{quotes:?}");
 }
 

@@ -31,7 +31,12 @@ fn every_example_and_counter_example_behaves() {
 fn each_rule_has_enough_examples() {
     for rule in engine().rules() {
         assert!(rule.examples.len() >= 6, "{} : {} exemples", rule.id, rule.examples.len());
-        assert!(rule.counter_examples.len() >= 6, "{} : {} contre-exemples", rule.id, rule.counter_examples.len());
+        assert!(
+            rule.counter_examples.len() >= 6,
+            "{} : {} contre-exemples",
+            rule.id,
+            rule.counter_examples.len()
+        );
     }
 }
 
@@ -62,7 +67,10 @@ fn no_norm_is_cited_outside_its_dates_or_to_someone_it_does_not_bind() {
                     assert_eq!(basis.quote, None, "{place} : citation d'un texte à vérifier");
                 }
                 if norm.name().starts_with("csp-r4127") {
-                    assert_eq!(basis.addressee, "medecin", "{place} : la déontologie ne lie que les médecins");
+                    assert_eq!(
+                        basis.addressee, "medecin",
+                        "{place} : la déontologie ne lie que les médecins"
+                    );
                 }
             }
             assert!(any, "{} n'a aucune base le {day}", rule.id);
@@ -73,7 +81,8 @@ fn no_norm_is_cited_outside_its_dates_or_to_someone_it_does_not_bind() {
 
 #[test]
 fn user_text_is_good_french() {
-    let bare = regex::Regex::new(r"[^\s\u{a0}\u{202f}«][:;!?»%€](\s|$)| [:;!?%€»]|« ").expect("a valid pattern");
+    let bare =
+        regex::Regex::new(r"[^\s\u{a0}\u{202f}«][:;!?»%€](\s|$)| [:;!?%€»]|« ").expect("a valid pattern");
     let mut faults = Vec::new();
     for rule in engine().rules() {
         for (field, text) in texts(rule) {
@@ -81,7 +90,11 @@ fn user_text_is_good_french() {
                 faults.push(format!("{} {field} : vide", rule.id));
             }
             if let Some(found) = bare.find(text) {
-                faults.push(format!("{} {field} : espace insécable manquante près de « {} »", rule.id, found.as_str()));
+                faults.push(format!(
+                    "{} {field} : espace insécable manquante près de « {} »",
+                    rule.id,
+                    found.as_str()
+                ));
             }
             if text.contains('\'') {
                 faults.push(format!("{} {field} : apostrophe droite", rule.id));

@@ -74,7 +74,7 @@ impl Reader<'_> {
             }
             Event::HardBreak | Event::Rule => self.finish(),
             Event::InlineHtml(tag) if tag.get(..3).is_some_and(|t| t.eq_ignore_ascii_case("<br")) => {
-                self.finish()
+                self.finish();
             }
             Event::FootnoteReference(_) => self.text("", range),
             Event::Html(_) | Event::InlineHtml(_) | Event::TaskListMarker(_) => {}
@@ -171,7 +171,7 @@ impl Reader<'_> {
                 }
             }
             TagEnd::Paragraph | TagEnd::CodeBlock | TagEnd::FootnoteDefinition | TagEnd::Table => {
-                self.finish()
+                self.finish();
             }
             _ => {}
         }

@@ -45,7 +45,9 @@ impl ListSet {
     /// Lists present, in order.
     pub fn iter(&self) -> impl Iterator<Item = ListId> + '_ {
         self.0.iter().enumerate().flat_map(|(word, bits)| {
-            (0..64).filter(move |b| bits & (1 << b) != 0).map(move |b| ListId::try_from(word * 64 + b).unwrap_or(0))
+            (0..64)
+                .filter(move |b| bits & (1 << b) != 0)
+                .map(move |b| ListId::try_from(word * 64 + b).unwrap_or(0))
         })
     }
 
@@ -127,7 +129,12 @@ impl Analysis {
 }
 
 /// Analyses one block; nothing when no term of the lexicon is in it.
-pub fn analyse(block: &Block, lexicon: &Lexicon, cues: &super::context::Cues, scratch: &mut Scratch) -> Analysis {
+pub fn analyse(
+    block: &Block,
+    lexicon: &Lexicon,
+    cues: &super::context::Cues,
+    scratch: &mut Scratch,
+) -> Analysis {
     let mut analysis = Analysis::default();
     fold_into(&block.text, &mut analysis.folded);
     tokenize(&analysis.folded.text, &mut analysis.tokens);

@@ -151,7 +151,8 @@ impl Cues {
     /// # Errors
     /// YAML mistakes and unknown lists.
     pub fn load(file: &str, text: &str, lexicon: &Lexicon) -> Result<Self, Vec<LoadError>> {
-        let syntax: ContextFile = yaml::parse(file, text).map_err(|e| vec![LoadError::from_yaml(text, &e)])?;
+        let syntax: ContextFile =
+            yaml::parse(file, text).map_err(|e| vec![LoadError::from_yaml(text, &e)])?;
         let mut errors = Vec::new();
         let mut find = |name: &Spanned<String>| {
             let id = lexicon.list(&name.value);

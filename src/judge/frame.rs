@@ -114,7 +114,8 @@ impl Scene<'_> {
             }
             Within::Block => (0..sentences).map(|sentence| At { block: at.block, sentence }).collect(),
             Within::Heading => {
-                let mut unit: Vec<At> = (0..sentences).map(|sentence| At { block: at.block, sentence }).collect();
+                let mut unit: Vec<At> =
+                    (0..sentences).map(|sentence| At { block: at.block, sentence }).collect();
                 let head = if block.zone == Zone::Heading || block.field.as_deref() == Some("name") {
                     Some(at.block)
                 } else {
@@ -147,8 +148,12 @@ impl Scene<'_> {
     fn next_block(&self, block: usize) -> Option<usize> {
         let here = &self.document.blocks[block];
         let next = self.document.blocks.get(block + 1)?;
-        let readable = !self.analyses[block + 1].sentences.is_empty() && !super::context::furniture(next.zone);
-        (readable && (next.container == here.container || next.heading == Some(block) || next.heading == here.heading))
+        let readable =
+            !self.analyses[block + 1].sentences.is_empty() && !super::context::furniture(next.zone);
+        (readable
+            && (next.container == here.container
+                || next.heading == Some(block)
+                || next.heading == here.heading))
             .then_some(block + 1)
     }
 }
@@ -169,10 +174,7 @@ impl Compiled {
             })
             && self.syntax.from.is_none_or(|from| from <= scene.day)
             && self.syntax.until.is_none_or(|until| scene.day <= until)
-            && self
-                .syntax
-                .max_words
-                .is_none_or(|max| scene.analyses[block].tokens.len() <= max as usize)
+            && self.syntax.max_words.is_none_or(|max| scene.analyses[block].tokens.len() <= max as usize)
             && (self.document.is_empty() || scene.lists.any(&self.document))
             && !scene.lists.any(&self.document_none)
     }
@@ -237,7 +239,8 @@ impl Compiled {
                     if self.syntax.within == Within::Clause && !same_clause(analysis, &anchor, hit) {
                         continue;
                     }
-                    let distance = if same { gap(&anchor, hit) } else { 40 + place.block.abs_diff(at.block) as u32 };
+                    let distance =
+                        if same { gap(&anchor, hit) } else { 40 + place.block.abs_diff(at.block) as u32 };
                     if same && self.syntax.near.is_some_and(|near| distance > near) {
                         continue;
                     }
@@ -254,7 +257,7 @@ impl Compiled {
     fn verify(&self, scene: &Scene<'_>, hits: &[(At, Hit)], at: At) -> Result<(), Rejection> {
         let reject = |reason: &str| Err(Rejection { reason: reason.to_owned() });
         if let Some((list, test)) = &self.number
-            && !self.number_holds(scene, hits, *list, test)
+            && !Self::number_holds(scene, hits, *list, test)
         {
             return reject("le chiffre est conforme au droit de ce jour");
         }
@@ -270,11 +273,12 @@ impl Compiled {
         let answer = home.answer;
         let asked = home.question;
         match self.syntax.question {
-            Question::Answered if asked && answer != Some(super::analysis::Answer::Yes) => {
+            Question::Answered
+                if asked && answer != Some(super::analysis::Answer::Yes)
                 // An answer read together with its question carries the claim itself.
-                if hits.iter().all(|(place, _)| scene.sentence(*place).question) {
-                    return reject("question sans réponse affirmative");
-                }
+                && hits.iter().all(|(place, _)| scene.sentence(*place).question) =>
+            {
+                return reject("question sans réponse affirmative");
             }
             Question::No if !(asked && answer == Some(super::analysis::Answer::No)) => {
                 return reject("la réponse n'est pas « non »");
@@ -288,7 +292,7 @@ impl Compiled {
         Ok(())
     }
 
-    fn number_holds(&self, scene: &Scene<'_>, hits: &[(At, Hit)], list: ListId, test: &NumberTest) -> bool {
+    fn number_holds(scene: &Scene<'_>, hits: &[(At, Hit)], list: ListId, test: &NumberTest) -> bool {
         let bound = |bound: &Bound| match bound {
             Bound::Value(value) => Some(*value),
             #[allow(clippy::cast_precision_loss)] // days, euros and rates are small
@@ -308,11 +312,7 @@ impl Compiled {
 
 /// Words between two hits, 0 when they touch or overlap.
 fn gap(a: &Hit, b: &Hit) -> u32 {
-    if a.end <= b.start {
-        b.start - a.end
-    } else {
-        a.start.saturating_sub(b.end)
-    }
+    if a.end <= b.start { b.start - a.end } else { a.start.saturating_sub(b.end) }
 }
 
 fn same_clause(analysis: &Analysis, a: &Hit, b: &Hit) -> bool {

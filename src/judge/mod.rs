@@ -192,8 +192,11 @@ impl Engine {
     #[must_use]
     pub fn judge(&self, document: &Document) -> Judgement {
         let mut scratch = Scratch::default();
-        let mut analyses: Vec<Analysis> =
-            document.blocks.iter().map(|b| analysis::analyse(b, &self.lexicon, &self.cues, &mut scratch)).collect();
+        let mut analyses: Vec<Analysis> = document
+            .blocks
+            .iter()
+            .map(|b| analysis::analyse(b, &self.lexicon, &self.cues, &mut scratch))
+            .collect();
         self.answer_questions(document, &mut analyses);
         let context = context::weigh(document, &analyses, &self.lexicon, &self.cues);
         let scene = Scene {
@@ -205,8 +208,8 @@ impl Engine {
         };
         let mut kept: Vec<Kept> = Vec::new();
         let mut cleared = Vec::new();
-        for block in 0..document.blocks.len() {
-            for sentence in 0..analyses[block].sentences.len() {
+        for (block, analysis) in analyses.iter().enumerate() {
+            for sentence in 0..analysis.sentences.len() {
                 self.judge_sentence(&scene, &context, At { block, sentence }, &mut kept, &mut cleared);
             }
         }

@@ -45,7 +45,8 @@ impl Negations {
         let mut at = range.start;
         while at < range.end {
             // A corrective expression covers its words: they negate nothing.
-            if let Some(hit) = hits.iter().find(|h| h.start as usize == at && Some(h.list) == cues.corrective) {
+            if let Some(hit) = hits.iter().find(|h| h.start as usize == at && Some(h.list) == cues.corrective)
+            {
                 at = (hit.end as usize).max(at + 1);
                 continue;
             }
@@ -104,13 +105,10 @@ impl Negations {
     /// The scope that negates a hit, unless the cue is one of the hit's own words.
     #[must_use]
     pub fn of(&self, hit: &Hit) -> Option<Scope> {
-        self.0
-            .iter()
-            .copied()
-            .find(|s| {
-                let own = hit.start <= s.cue && s.cue < hit.end;
-                !own && s.start <= hit.start && hit.start < s.end
-            })
+        self.0.iter().copied().find(|s| {
+            let own = hit.start <= s.cue && s.cue < hit.end;
+            !own && s.start <= hit.start && hit.start < s.end
+        })
     }
 
     /// Whether nothing is negated.
@@ -121,11 +119,23 @@ impl Negations {
 }
 
 const FORCLUSIVES: &[&str] = &[
-    "pas", "plus", "jamais", "aucun", "aucune", "ni", "guere", "rien", "point", "nullement", "personne", "nulle",
+    "pas",
+    "plus",
+    "jamais",
+    "aucun",
+    "aucune",
+    "ni",
+    "guere",
+    "rien",
+    "point",
+    "nullement",
+    "personne",
+    "nulle",
 ];
 
 /// Conjunctions at which a negation stops.
-const STOPS: &[&str] = &["mais", "car", "sauf", "donc", "puisque", "pourtant", "cependant", "toutefois", "or"];
+const STOPS: &[&str] =
+    &["mais", "car", "sauf", "donc", "puisque", "pourtant", "cependant", "toutefois", "or"];
 
 fn clause_end(text: &str, tokens: &[Token], from: usize, limit: usize) -> u32 {
     let mut at = from;
@@ -135,7 +145,10 @@ fn clause_end(text: &str, tokens: &[Token], from: usize, limit: usize) -> u32 {
         }
         // A comma ends the scope unless the enumeration goes on.
         if tokens[at].before == Break::Soft
-            && !matches!(tokens[at].text(text), "ni" | "aucun" | "aucune" | "et" | "ou" | "pas" | "a" | "de" | "d")
+            && !matches!(
+                tokens[at].text(text),
+                "ni" | "aucun" | "aucune" | "et" | "ou" | "pas" | "a" | "de" | "d"
+            )
             && at > from + 1
         {
             break;
@@ -150,7 +163,8 @@ fn short_end(text: &str, tokens: &[Token], from: usize, limit: usize) -> u32 {
     while at < limit && at < from + SHORT_REACH as usize {
         if tokens[at].before >= Break::Soft
             || STOPS.contains(&tokens[at].text(text))
-            || (at > from && matches!(tokens[at].text(text), "et" | "avec" | "pour" | "en" | "par" | "depuis"))
+            || (at > from
+                && matches!(tokens[at].text(text), "et" | "avec" | "pour" | "en" | "par" | "depuis"))
         {
             break;
         }

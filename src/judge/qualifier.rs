@@ -36,21 +36,24 @@ pub fn distance(scene: &Scene<'_>, conditions: &Conditions, found: &Match) -> Di
     let at = found.at;
     let block = &scene.document.blocks[at.block];
     let analysis = &scene.analyses[at.block];
-    let separate = matches!(block.zone, Zone::Title | Zone::Meta | Zone::Alt | Zone::Url | Zone::StructuredData);
+    let separate =
+        matches!(block.zone, Zone::Title | Zone::Meta | Zone::Alt | Zone::Url | Zone::StructuredData);
     if let Some(text) = condition_in(scene, &conditions.precise, at, Some(found)) {
         return Distance::Near(text);
     }
     // The next sentence explains, the one before sets the stage.
     for sentence in [at.sentence.wrapping_add(1), at.sentence.wrapping_sub(1)] {
         if sentence < analysis.sentences.len()
-            && let Some(text) = condition_in(scene, &conditions.precise, At { block: at.block, sentence }, None)
+            && let Some(text) =
+                condition_in(scene, &conditions.precise, At { block: at.block, sentence }, None)
         {
             return Distance::Near(text);
         }
     }
     if !separate {
         if let Some(next) = first_under(scene, at)
-            && let Some(text) = condition_in(scene, &conditions.precise, At { block: next, sentence: 0 }, None)
+            && let Some(text) =
+                condition_in(scene, &conditions.precise, At { block: next, sentence: 0 }, None)
         {
             return Distance::Near(text);
         }
@@ -73,7 +76,8 @@ pub fn distance(scene: &Scene<'_>, conditions: &Conditions, found: &Match) -> Di
     }
     for sentence in [at.sentence, at.sentence + 1] {
         if sentence < analysis.sentences.len()
-            && let Some(text) = condition_in(scene, &conditions.vague, At { block: at.block, sentence }, Some(found))
+            && let Some(text) =
+                condition_in(scene, &conditions.vague, At { block: at.block, sentence }, Some(found))
         {
             return Distance::SameBlock(text);
         }

@@ -296,7 +296,8 @@ impl Matcher {
                         && !scratch.extra.contains_key(&u32::try_from(at).unwrap_or(UNKNOWN))
                         && !self.prefix_of_word.contains_key(&id)
                         && (root_node.numbers.is_empty()
-                            || (tokens[at].kind != Kind::Number && letters_value(tokens[at].text(folded)).is_none()))
+                            || (tokens[at].kind != Kind::Number
+                                && letters_value(tokens[at].text(folded)).is_none()))
                     {
                         continue;
                     }
@@ -351,9 +352,7 @@ impl Walk<'_> {
             for skip in 0..=max as usize {
                 let next = at + skip;
                 // The gap may cross a comma, never a clause.
-                if next >= self.tokens.len()
-                    || (at..=next).any(|i| self.tokens[i].before > Break::Soft)
-                {
+                if next >= self.tokens.len() || (at..=next).any(|i| self.tokens[i].before > Break::Soft) {
                     break;
                 }
                 self.consume(target, next);

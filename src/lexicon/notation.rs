@@ -54,7 +54,9 @@ pub fn parse(term: &str) -> Result<Vec<Item>, NotationError> {
     let mut parser = Parser { chars: &chars, at: 0 };
     let items = parser.sequence(false)?;
     if parser.at < chars.len() {
-        return Err(parser.error("« ) » ou « | » sans parenthèse ouvrante", "retirez ce signe ou ouvrez « ( » avant"));
+        return Err(
+            parser.error("« ) » ou « | » sans parenthèse ouvrante", "retirez ce signe ou ouvrez « ( » avant")
+        );
     }
     check(&items, 0)?;
     Ok(items)
@@ -79,8 +81,15 @@ impl Parser<'_> {
         while let Some(c) = self.peek() {
             match c {
                 ' ' | '\u{a0}' | '\u{202f}' => self.at += 1,
+                // `-N %`: the minus sign of a price cut is a sign of its own.
+                '-' if self.chars.get(self.at + 1) == Some(&'N') => {
+                    self.at += 1;
+                    items.push(Item::Word("-".to_owned()));
+                }
                 // `passe(z|r)?-(vous|toi)`: a hyphen between two groups is a space.
-                '-' if self.chars.get(self.at + 1).is_some_and(|n| matches!(n, '(' | '<' | '$')) => self.at += 1,
+                '-' if self.chars.get(self.at + 1).is_some_and(|n| matches!(n, '(' | '<' | '$')) => {
+                    self.at += 1;
+                }
                 ')' | '|' if inside => break,
                 ')' | '|' => break,
                 '(' => {
@@ -88,7 +97,11 @@ impl Parser<'_> {
                     items.push(group);
                 }
                 '<' => {
-                    let lemma = self.until('>', "« < » n'est pas fermé", "écrivez <lemme>, par exemple <rembourser>")?;
+                    let lemma = self.until(
+                        '>',
+                        "« < » n'est pas fermé",
+                        "écrivez <lemme>, par exemple <rembourser>",
+                    )?;
                     let item = Item::Lemma(lemma);
                     items.push(self.optional(item));
                 }
@@ -234,7 +247,9 @@ impl Parser<'_> {
                 self.at += 1;
                 let last = self.digits()?;
                 if last < first {
-                    return Err(self.error("intervalle à l'envers", "écrivez le plus petit nombre d'abord : N3-7"));
+                    return Err(
+                        self.error("intervalle à l'envers", "écrivez le plus petit nombre d'abord : N3-7")
+                    );
                 }
                 Ok(Item::Number(first, last))
             }
@@ -300,7 +315,8 @@ impl Parser<'_> {
                 alternatives.push(words);
             }
         }
-        if self.peek() == Some('(') && !prefix && self.at > start {
+        let letter = text.chars().last().is_some_and(char::is_alphabetic);
+        if self.peek() == Some('(') && !prefix && letter {
             let mut all = Vec::new();
             let at = self.at;
             for words in alternatives {
@@ -364,8 +380,13 @@ impl Parser<'_> {
             return Err(fault("ajoutez « ) »"));
         };
         let body: String = self.chars[open + 1..close].iter().collect();
-        if body.is_empty() || !body.chars().all(|c| c.is_alphabetic() || c == '|') || body.split('|').any(str::is_empty) {
-            return Err(fault("collée à un mot, la parenthèse ne contient que des terminaisons : remboursé(e|es)? ; laissez une espace avant pour un autre mot"));
+        if body.is_empty()
+            || !body.chars().all(|c| c.is_alphabetic() || c == '|')
+            || body.split('|').any(str::is_empty)
+        {
+            return Err(fault(
+                "collée à un mot, la parenthèse ne contient que des terminaisons : remboursé(e|es)? ; laissez une espace avant pour un autre mot",
+            ));
         }
         let Some(Item::Word(stem)) = words.pop() else {
             return Err(fault("une terminaison suit un mot"));
@@ -397,7 +418,10 @@ fn check(items: &[Item], at: usize) -> Result<(), NotationError> {
         return error("« … » au bord du terme", "l'écart se place entre deux mots");
     }
     if items.iter().all(|i| matches!(i, Item::Group(_, true) | Item::Gap(_))) {
-        return error("tout peut manquer : ce terme trouverait partout", "rendez au moins un mot obligatoire");
+        return error(
+            "tout peut manquer : ce terme trouverait partout",
+            "rendez au moins un mot obligatoire",
+        );
     }
     Ok(())
 }
@@ -434,10 +458,15 @@ mod tests {
             parse("médecins?").unwrap(),
             vec![Item::Group(vec![vec![word("medecins")], vec![word("medecin")]], false)]
         );
+        assert_eq!(parse("-N %").unwrap(), vec![word("-"), Item::Number(0.0, f32::MAX), word("%")]);
+        assert_eq!(parse("qu'(un|une)").unwrap()[0], word("qu"));
         assert!(matches!(&parse("retirée?s?").unwrap()[0], Item::Group(a, false) if a.len() == 4));
         assert_eq!(
             parse("sage-femme(s)?").unwrap(),
-            vec![Item::Group(vec![vec![word("sage"), word("femme")], vec![word("sage"), word("femmes")]], false)]
+            vec![Item::Group(
+                vec![vec![word("sage"), word("femme")], vec![word("sage"), word("femmes")]],
+                false
+            )]
         );
         assert_eq!(parse("n° 1").unwrap(), vec![word("n"), word("°"), word("1")]);
     }

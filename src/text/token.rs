@@ -166,7 +166,8 @@ fn punctuation(folded: &str, at: usize, tokens: &mut Vec<Token>, pending: &mut B
             while end < bytes.len() && matches!(bytes[end], b'.' | b'!' | b'?') {
                 end += 1;
             }
-            let closes = end >= bytes.len() || matches!(bytes[end], b' ' | b'"' | b'\'' | b')' | b'\n' | b']');
+            let closes =
+                end >= bytes.len() || matches!(bytes[end], b' ' | b'"' | b'\'' | b')' | b'\n' | b']');
             if end - at > 1 {
                 // An ellipsis hesitates, it does not always end: `en 5 minutes... sans rien payer`.
                 *pending = (*pending).max(Break::Clause);
@@ -179,7 +180,8 @@ fn punctuation(folded: &str, at: usize, tokens: &mut Vec<Token>, pending: &mut B
         b';' | b':' => *pending = (*pending).max(Break::Clause),
         // A spaced dash is another clause, except in a span of hours: `7 h - 22 h`.
         b'-' if spaced(next) && (at == 0 || bytes[at - 1] == b' ') => {
-            let figure = tokens.last().is_some_and(|t| t.kind == Kind::Number || matches!(t.text(folded), "h" | "j"));
+            let figure =
+                tokens.last().is_some_and(|t| t.kind == Kind::Number || matches!(t.text(folded), "h" | "j"));
             if !(figure && bytes.get(next + 1).is_some_and(u8::is_ascii_digit)) {
                 *pending = (*pending).max(Break::Clause);
             }
@@ -198,9 +200,9 @@ fn punctuation(folded: &str, at: usize, tokens: &mut Vec<Token>, pending: &mut B
 
 /// Words after which a full stop does not end a sentence.
 const ABBREVIATIONS: &[&str] = &[
-    "m", "mm", "mme", "mmes", "mlle", "dr", "drs", "pr", "prof", "st", "ste", "av", "bd", "art", "cf", "ex", "env",
-    "tel", "no", "n", "vol", "p", "pp", "fig", "al", "min", "mn", "max", "approx", "etc", "resp", "hab", "r", "l",
-    "d", "c", "j", "h", "s", "b", "i", "adj", "ch", "fg",
+    "m", "mm", "mme", "mmes", "mlle", "dr", "drs", "pr", "prof", "st", "ste", "av", "bd", "art", "cf", "ex",
+    "env", "tel", "no", "n", "vol", "p", "pp", "fig", "al", "min", "mn", "max", "approx", "etc", "resp",
+    "hab", "r", "l", "d", "c", "j", "h", "s", "b", "i", "adj", "ch", "fg",
 ];
 
 fn abbreviation(folded: &str, tokens: &[Token]) -> bool {

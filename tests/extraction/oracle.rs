@@ -86,17 +86,18 @@ const BREAKS: &[&str] = &[
 
 const UNSEEN: &[&str] = &["script", "style", "template", "iframe", "noembed", "noframes"];
 
+/// An explicit stack: hostile pages nest deeper than the thread's own.
+enum Step<'a> {
+    Enter(ego_tree::NodeRef<'a, Node>, bool),
+    Break,
+}
+
 /// Words of the page in tree order, as a reader without scripts sees them.
 pub fn words(source: &str) -> Vec<String> {
     let tree_builder = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
     let options = ParseOpts { tree_builder, ..ParseOpts::default() };
     let html = driver::parse_document(HtmlTreeSink::new(Html::new_document()), options).one(source);
     let mut text = String::new();
-    // An explicit stack: hostile pages nest deeper than the thread's own.
-    enum Step<'a> {
-        Enter(ego_tree::NodeRef<'a, Node>, bool),
-        Break,
-    }
     let mut steps = vec![Step::Enter(html.tree.root(), true)];
     while let Some(step) = steps.pop() {
         let Step::Enter(node, drawn) = step else {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-/// A small generator of pseudo-random numbers (SplitMix64).
+/// A small generator of pseudo-random numbers (`SplitMix64`).
 pub struct Dice(u64);
 
 impl Dice {
@@ -132,7 +132,7 @@ pub fn page(seed: u64) -> String {
     let mut out = String::from("<!DOCTYPE html>\n<html lang=fr><head><meta charset=utf-8><title>Titre ");
     words(&mut dice, &mut out);
     out.push_str("</title><style>p{color:red}</style><script>if (a<b) document.write('<p>non</p>')</script></head>\n<body>");
-    for _ in 0..1 + dice.roll(12) {
+    for _ in 0..=dice.roll(12) {
         block(&mut dice, &mut out, 0);
     }
     out.push_str("</body></html>");
@@ -190,7 +190,7 @@ fn inline(dice: &mut Dice, out: &mut String, depth: usize) {
 
 fn block(dice: &mut Dice, out: &mut String, depth: usize) {
     let deeper = |dice: &mut Dice, out: &mut String| {
-        for _ in 0..1 + dice.roll(3) {
+        for _ in 0..=dice.roll(3) {
             if depth < 5 {
                 block(dice, out, depth + 1);
             } else {
@@ -219,16 +219,16 @@ fn block(dice: &mut Dice, out: &mut String, depth: usize) {
         8 | 9 => {
             let (list, item) = if dice.roll(3) == 0 { ("dl", "dd") } else { ("ul", "li") };
             let _ = write!(out, "<{list}>");
-            for _ in 0..1 + dice.roll(4) {
+            for _ in 0..=dice.roll(4) {
                 if item == "dd" {
                     out.push_str("<dt>terme ");
                     inline(dice, out, 0);
                 }
                 let _ = write!(out, "<{item}{}>", attributes(dice));
                 if dice.roll(4) == 0 {
-                    deeper(dice, out)
+                    deeper(dice, out);
                 } else {
-                    inline(dice, out, 0)
+                    inline(dice, out, 0);
                 }
                 if dice.roll(2) == 0 {
                     let _ = write!(out, "</{item}>");
@@ -242,15 +242,15 @@ fn block(dice: &mut Dice, out: &mut String, depth: usize) {
                 "<table><caption>légende</caption><tbody>",
                 "<table>\n<thead>",
             ]));
-            for _ in 0..1 + dice.roll(3) {
+            for _ in 0..=dice.roll(3) {
                 out.push_str("<tr>");
-                for _ in 0..1 + dice.roll(3) {
+                for _ in 0..=dice.roll(3) {
                     let name = dice.pick(&["td", "th"]);
                     let _ = write!(out, "<{name}{}>", attributes(dice));
                     if depth < 4 && dice.roll(5) == 0 {
-                        deeper(dice, out)
+                        deeper(dice, out);
                     } else {
-                        inline(dice, out, 0)
+                        inline(dice, out, 0);
                     }
                     if dice.roll(2) == 0 {
                         let _ = write!(out, "</{name}>");
@@ -276,7 +276,9 @@ fn block(dice: &mut Dice, out: &mut String, depth: usize) {
         }
         14 => inline(dice, out, 0),
         _ => {
-            out.push_str("<style>.x{}</style><iframe src=x><p>non</p></iframe><hr><object>secours</object>\n")
+            out.push_str(
+                "<style>.x{}</style><iframe src=x><p>non</p></iframe><hr><object>secours</object>\n",
+            );
         }
     }
 }
@@ -286,7 +288,7 @@ pub fn spoilt(seed: u64) -> String {
     let page = page(seed);
     let mut dice = Dice::new(seed ^ 0xabcd_ef01);
     let mut pieces: Vec<&str> = page.split_inclusive('>').collect();
-    for _ in 0..1 + dice.roll(6) {
+    for _ in 0..=dice.roll(6) {
         let at = dice.roll(pieces.len());
         match dice.roll(4) {
             0 | 1 => {

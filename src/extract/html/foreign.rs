@@ -1,6 +1,6 @@
-//! Tags inside SVG and MathML, where other rules apply until HTML is allowed again.
+//! Tags inside SVG and `MathML`, where other rules apply until HTML is allowed again.
 
-use super::names::{property, *};
+use super::names::{BR, FONT, MALIGNMARK, MGLYPH, Name, P, SVG, TEXT, property};
 use super::place::Role;
 use super::tokenizer::Tag;
 use super::tree::{Space, Tree};
@@ -11,7 +11,7 @@ pub(super) fn foreign_object() -> Name {
 }
 
 impl Tree<'_> {
-    /// Handles a start tag inside SVG or MathML; false when it is to be read as HTML after all.
+    /// Handles a start tag inside SVG or `MathML`; false when it is to be read as HTML after all.
     pub(super) fn start_foreign(&mut self, tag: &Tag, role: &Role, properties: u16) -> bool {
         let Some(current) = self.stack.last() else { return false };
         if current.integrates() && !(current.space == Space::Math && matches!(tag.name, MGLYPH | MALIGNMARK))

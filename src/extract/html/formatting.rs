@@ -1,7 +1,7 @@
 //! The list of active formatting elements: `<b>`, `<a>`, `<small>`… are reopened after the block that
 //! ended them, and closed across the blocks that hold them.
 
-use super::names::{self, property, *};
+use super::names::{self, Name, property};
 use super::place::Role;
 use super::tokenizer::Span;
 use super::tree::{Element, MAX_DEPTH, Space, Tree};

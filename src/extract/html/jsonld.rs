@@ -165,16 +165,15 @@ fn string(source: &str, range: Range<usize>) -> (String, OffsetMap) {
         match raw.as_bytes().get(at) {
             None => break,
             Some(b'\\') => at = escape(&mut writer, raw, at),
-            Some(b'<') => match tag_end(&raw[at..]) {
-                Some(len) => {
+            Some(b'<') => {
+                if let Some(len) = tag_end(&raw[at..]) {
                     writer.space(at, at + len);
                     at += len;
-                }
-                None => {
+                } else {
                     writer.push(raw, at, at + 1, Reading::Plain);
                     at += 1;
                 }
-            },
+            }
             Some(_) => {
                 let near = &raw.as_bytes()[at..raw.len().min(at + 33)];
                 let reference = memchr::memchr(b';', near).map_or(1, |len| len + 1);

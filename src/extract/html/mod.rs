@@ -18,7 +18,10 @@ mod words;
 
 use memchr::memchr;
 
-use names::*;
+use names::{
+    A, AREA, BASE, EMBED, HTML, IFRAME, IMAGE, IMG, INPUT, LINK, MATH, META, NOEMBED, NOFRAMES, Name,
+    OPTGROUP, OPTION, PARAM, PLAINTEXT, SCRIPT, STYLE, SVG, TEXTAREA, TITLE, XMP,
+};
 use place::{Place, Role, Roles};
 use tokenizer::{Span, Tag, TextKind, Token, Tokenizer};
 use tree::Tree;

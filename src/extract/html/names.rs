@@ -96,7 +96,7 @@ pub(super) mod property {
     pub const MARKER: u16 = 512;
     /// Groups blocks: they share a container number and their headings end with it.
     pub const CONTAINER: u16 = 1024;
-    /// Ends a foreign (SVG, MathML) island.
+    /// Ends a foreign (SVG, `MathML`) island.
     pub const BREAKOUT: u16 = 2048;
 }
 

@@ -4,7 +4,12 @@
 use rustc_hash::FxHashMap;
 
 use super::hidden::{self, HiddenNames};
-use super::names::{self, *};
+use super::names::{
+    self, A, AREA, ARTICLE, ASIDE, B, BLOCKQUOTE, BODY, BUTTON, CAPTION, CITE, DD, DIALOG, DIV, DL, DT, EM,
+    FOOTER, H1, H2, H3, H4, H5, H6, HTML, I, IFRAME, LABEL, LEGEND, LI, MAIN, MARK, NAV, NOEMBED, NOFRAMES,
+    Name, OL, OPTGROUP, OPTION, P, Q, SCRIPT, SECTION, SELECT, SMALL, SPAN, STRONG, STYLE, SUMMARY, TD,
+    TEMPLATE, TEXTAREA, TH, TITLE, UL, property,
+};
 use super::tokenizer::{Span, Tag};
 use super::words::{self, role};
 use crate::extract::Zone;

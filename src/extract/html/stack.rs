@@ -1,7 +1,10 @@
 //! The stack of open elements: pushing, popping, scopes.
 
 use super::foreign::foreign_object;
-use super::names::{self, property, *};
+use super::names::{
+    self, BUTTON, CAPTION, DEFS, DESC, METADATA, Name, OL, P, SCRIPT, STYLE, SVG, SYMBOL, TABLE, TBODY, TD,
+    TEMPLATE, TEXT, TFOOT, TH, THEAD, TITLE, TR, UL, property,
+};
 use super::place::{Drawing, Place, Role};
 use super::tree::{BUTTON_SCOPE, Element, LIST_SCOPE, Space, TABLE_SCOPE, Tree};
 

@@ -114,7 +114,7 @@ pub(super) struct Tokenizer<'a> {
     source: &'a [u8],
     at: usize,
     raw: RawText,
-    /// Whether `<![CDATA[` opens text: true inside SVG and MathML only.
+    /// Whether `<![CDATA[` opens text: true inside SVG and `MathML` only.
     pub(super) foreign: bool,
 }
 

@@ -6,7 +6,13 @@
 use super::builder::{Builder, Opened};
 use super::foreign::foreign_object;
 use super::formatting::Formatting;
-use super::names::{self, property, *};
+use super::names::{
+    self, A, ADDRESS, APPLET, AREA, BODY, BR, BUTTON, CAPTION, COL, COLGROUP, DD, DESC, DIV, DT, EMBED, FORM,
+    FRAME, FRAMESET, H1, H2, H3, H4, H5, H6, HEAD, HR, HTML, IMG, INPUT, LABEL, LEGEND, LI, MARQUEE, MATH,
+    MI, MN, MO, MS, MTEXT, NOBR, NOSCRIPT, Name, OBJECT, OPTGROUP, OPTION, P, PLAINTEXT, PRE, RB, RP, RT,
+    RTC, RUBY, SCRIPT, SELECT, SPAN, STYLE, SVG, TABLE, TBODY, TD, TEMPLATE, TFOOT, TH, THEAD, TITLE, TR,
+    WBR, XMP, property,
+};
 use super::place::{Place, Role};
 use super::tokenizer::{Tag, TextKind};
 use crate::extract::writer::Reading;
