@@ -3,8 +3,10 @@
 //! A list is one concept, exhausted: its synonyms, periphrases and registers. Rules combine lists.
 
 mod forms;
+mod graph;
 mod matcher;
 mod notation;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -151,7 +153,13 @@ impl Lexicon {
     }
 
     /// Reports unknown lemmas and lists.
-    fn resolve(&self, files: &[(String, String)], forms: &Forms, drafts: &[Draft], errors: &mut Vec<LoadError>) {
+    fn resolve(
+        &self,
+        files: &[(String, String)],
+        forms: &Forms,
+        drafts: &[Draft],
+        errors: &mut Vec<LoadError>,
+    ) {
         for (term, draft) in self.terms.iter().zip(drafts) {
             let mut report = |message: String, help: String| {
                 let (file, content) = &files[draft.file];
@@ -160,8 +168,12 @@ impl Lexicon {
             visit(&draft.items, &mut |item| match item {
                 Item::Lemma(lemma) if forms.of(lemma).is_none() => {
                     let help = match forms.nearest(lemma) {
-                        Some(near) => format!("vouliez-vous <{near}> ? sinon écrivez ses formes, ou ajoutez-le à lexicons/lemmes.txt"),
-                        None => "écrivez ses formes une à une, ou ajoutez-le à lexicons/lemmes.txt".to_owned(),
+                        Some(near) => format!(
+                            "vouliez-vous <{near}> ? sinon écrivez ses formes, ou ajoutez-le à lexicons/lemmes.txt"
+                        ),
+                        None => {
+                            "écrivez ses formes une à une, ou ajoutez-le à lexicons/lemmes.txt".to_owned()
+                        }
                     };
                     report(format!("lemme inconnu <{lemma}>"), help);
                 }
@@ -175,7 +187,12 @@ impl Lexicon {
     }
 
     /// Level of each list: a list is matched after those it quotes.
-    fn levels(&self, files: &[(String, String)], drafts: &[Draft], errors: &mut Vec<LoadError>) -> Vec<usize> {
+    fn levels(
+        &self,
+        files: &[(String, String)],
+        drafts: &[Draft],
+        errors: &mut Vec<LoadError>,
+    ) -> Vec<usize> {
         let mut uses: Vec<Vec<ListId>> = vec![Vec::new(); self.lists.len()];
         for (term, draft) in self.terms.iter().zip(drafts) {
             visit(&draft.items, &mut |item| {
@@ -222,7 +239,7 @@ impl Lexicon {
     ) {
         let depth = levels.iter().max().map_or(1, |l| l + 1);
         let mut matcher = Matcher::new(depth);
-        let forms_of = |lemma: &str| forms.of(lemma).map(<[String]>::to_vec).unwrap_or_default();
+        let forms_of = |lemma: &str| forms.of(lemma).unwrap_or_default();
         let list_of = |name: &str| self.by_name.get(name).copied().unwrap_or(ListId::MAX);
         for (id, (term, draft)) in self.terms.iter().zip(drafts).enumerate() {
             let number = TermId::try_from(id).unwrap_or(TermId::MAX);
@@ -234,12 +251,15 @@ impl Lexicon {
                     content,
                     term.line,
                     draft.column,
-                    format!("« {} » est déjà dans la liste « {} »", term.text, self.lists[term.list as usize].name),
+                    format!(
+                        "« {} » est déjà dans la liste « {} »",
+                        term.text, self.lists[term.list as usize].name
+                    ),
                     "retirez ce doublon".to_owned(),
                 ));
             }
         }
-        matcher.finish();
+        matcher.finish(&[]);
         self.matcher = matcher;
     }
 
@@ -252,7 +272,12 @@ impl Lexicon {
     /// The list name that looks most like `name`.
     #[must_use]
     pub fn nearest(&self, name: &str) -> Option<&str> {
-        self.lists.iter().map(|l| (distance(&l.name, name), l.name.as_str())).filter(|(d, _)| *d <= 3).min().map(|(_, n)| n)
+        self.lists
+            .iter()
+            .map(|l| (distance(&l.name, name), l.name.as_str()))
+            .filter(|(d, _)| *d <= 3)
+            .min()
+            .map(|(_, n)| n)
     }
 
     /// The matcher over all lists.
@@ -320,7 +345,10 @@ mod tests {
 
     #[test]
     fn reports_all_the_mistakes_at_once() {
-        let errors = load("a:\n  terms:\n    - <remboursr>\n    - $b\n    - (x|\nc:\n  terms:\n    - mot\n    - mot\n").unwrap_err();
+        let errors = load(
+            "a:\n  terms:\n    - <remboursr>\n    - $b\n    - (x|\nc:\n  terms:\n    - mot\n    - mot\n",
+        )
+        .unwrap_err();
         let text: Vec<String> = errors.iter().map(ToString::to_string).collect();
         assert_eq!(errors.len(), 3, "{text:#?}");
         assert!(text[1].contains("vouliez-vous <rembourser>"), "{text:#?}");
@@ -329,7 +357,15 @@ mod tests {
 
     #[test]
     fn a_duplicate_and_a_cycle_are_errors() {
-        assert!(load("c:\n  terms:\n    - mot\n    - mot\n").unwrap_err()[0].to_string().contains("déjà dans la liste"));
-        assert!(load("a:\n  terms:\n    - $b x\nb:\n  terms:\n    - $a y\n").unwrap_err()[0].to_string().contains("se cite"));
+        assert!(
+            load("c:\n  terms:\n    - mot\n    - mot\n").unwrap_err()[0]
+                .to_string()
+                .contains("déjà dans la liste")
+        );
+        assert!(
+            load("a:\n  terms:\n    - $b x\nb:\n  terms:\n    - $a y\n").unwrap_err()[0]
+                .to_string()
+                .contains("se cite")
+        );
     }
 }

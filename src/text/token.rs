@@ -166,7 +166,8 @@ fn punctuation(folded: &str, at: usize, tokens: &mut Vec<Token>, pending: &mut B
             while end < bytes.len() && matches!(bytes[end], b'.' | b'!' | b'?') {
                 end += 1;
             }
-            let closes = end >= bytes.len() || matches!(bytes[end], b' ' | b'"' | b'\'' | b')' | b'\n' | b']');
+            let closes =
+                end >= bytes.len() || matches!(bytes[end], b' ' | b'"' | b'\'' | b')' | b'\n' | b']');
             if end - at > 1 {
                 // An ellipsis hesitates, it does not always end: `en 5 minutes... sans rien payer`.
                 *pending = (*pending).max(Break::Clause);
@@ -177,7 +178,9 @@ fn punctuation(folded: &str, at: usize, tokens: &mut Vec<Token>, pending: &mut B
         }
         b'!' | b'?' | b'\n' | b'\r' | b'|' | b'>' => *pending = (*pending).max(Break::Sentence),
         b';' | b':' => *pending = (*pending).max(Break::Clause),
-        b'-' if spaced(next) && (at == 0 || bytes[at - 1] == b' ') => *pending = (*pending).max(Break::Clause),
+        b'-' if spaced(next) && (at == 0 || bytes[at - 1] == b' ') => {
+            *pending = (*pending).max(Break::Clause)
+        }
         b',' | b'(' | b')' | b'[' | b']' => *pending = (*pending).max(Break::Soft),
         // A minus sign before a price cut: `-20 %`.
         b'-' if bytes.get(next).is_some_and(u8::is_ascii_digit)
@@ -192,9 +195,9 @@ fn punctuation(folded: &str, at: usize, tokens: &mut Vec<Token>, pending: &mut B
 
 /// Words after which a full stop does not end a sentence.
 const ABBREVIATIONS: &[&str] = &[
-    "m", "mm", "mme", "mmes", "mlle", "dr", "drs", "pr", "prof", "st", "ste", "av", "bd", "art", "cf", "ex", "env",
-    "tel", "no", "n", "vol", "p", "pp", "fig", "al", "min", "mn", "max", "approx", "etc", "resp", "hab", "r", "l",
-    "d", "c", "j", "h", "s", "b", "i", "adj", "ch", "fg",
+    "m", "mm", "mme", "mmes", "mlle", "dr", "drs", "pr", "prof", "st", "ste", "av", "bd", "art", "cf", "ex",
+    "env", "tel", "no", "n", "vol", "p", "pp", "fig", "al", "min", "mn", "max", "approx", "etc", "resp",
+    "hab", "r", "l", "d", "c", "j", "h", "s", "b", "i", "adj", "ch", "fg",
 ];
 
 fn abbreviation(folded: &str, tokens: &[Token]) -> bool {
@@ -207,36 +210,41 @@ fn abbreviation(folded: &str, tokens: &[Token]) -> bool {
     })
 }
 
+/// Numbers written in letters, folded.
+pub const NUMBER_WORDS: &[(&str, f32)] = &[
+    ("zero", 0.0),
+    ("un", 1.0),
+    ("une", 1.0),
+    ("deux", 2.0),
+    ("trois", 3.0),
+    ("quatre", 4.0),
+    ("cinq", 5.0),
+    ("six", 6.0),
+    ("sept", 7.0),
+    ("huit", 8.0),
+    ("neuf", 9.0),
+    ("dix", 10.0),
+    ("onze", 11.0),
+    ("douze", 12.0),
+    ("treize", 13.0),
+    ("quatorze", 14.0),
+    ("quinze", 15.0),
+    ("seize", 16.0),
+    ("vingt", 20.0),
+    ("vingts", 20.0),
+    ("trente", 30.0),
+    ("quarante", 40.0),
+    ("cinquante", 50.0),
+    ("soixante", 60.0),
+    ("cent", 100.0),
+    ("cents", 100.0),
+    ("mille", 1000.0),
+];
+
 /// Value of a number written in letters, folded; compounds are added up by the caller.
 #[must_use]
 pub fn letters_value(word: &str) -> Option<f32> {
-    Some(match word {
-        "zero" => 0.0,
-        "un" | "une" => 1.0,
-        "deux" => 2.0,
-        "trois" => 3.0,
-        "quatre" => 4.0,
-        "cinq" => 5.0,
-        "six" => 6.0,
-        "sept" => 7.0,
-        "huit" => 8.0,
-        "neuf" => 9.0,
-        "dix" => 10.0,
-        "onze" => 11.0,
-        "douze" => 12.0,
-        "treize" => 13.0,
-        "quatorze" => 14.0,
-        "quinze" => 15.0,
-        "seize" => 16.0,
-        "vingt" | "vingts" => 20.0,
-        "trente" => 30.0,
-        "quarante" => 40.0,
-        "cinquante" => 50.0,
-        "soixante" => 60.0,
-        "cent" | "cents" => 100.0,
-        "mille" => 1000.0,
-        _ => return None,
-    })
+    NUMBER_WORDS.iter().find(|(known, _)| *known == word).map(|(_, value)| *value)
 }
 
 #[cfg(test)]
