@@ -38,7 +38,8 @@ pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> 
         }
         None => Forms::parse(FORMS),
     };
-    let lexicon = Lexicon::load(&lists, &forms)?;
+    let mut lexicon = Lexicon::load(&lists, &forms)?;
+    lexicon.mark(super::negation::CUES);
     let mut errors = Vec::new();
     let cues = match context.first() {
         Some((file, text)) => Cues::load(file, text, &lexicon).unwrap_or_else(|e| {

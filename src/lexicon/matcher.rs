@@ -44,6 +44,8 @@ struct Node {
     list_count: u16,
     /// Gaps, then numbers, then lists.
     others: u32,
+    /// Which lists may leave it, by the low bits of their rank among the quoted ones.
+    lists: u64,
 }
 
 /// What leaves a node other than by a word.
@@ -90,8 +92,9 @@ pub struct Matcher {
     others: Vec<Other>,
     /// Each level reads the hits of the levels below.
     levels: Vec<Level>,
-    /// Lists that other lists quote.
-    quoted: Vec<bool>,
+    /// Bit of the lists that other lists quote, by list; 0 for the others.
+    quoted: Vec<u64>,
+    quoted_count: u32,
     fragment: Fragment,
 }
 
@@ -216,32 +219,44 @@ impl Matcher {
         fragment.edge(from, Some(label), to);
     }
 
-    /// Ends the building: lays out what the hot path reads. `marked` are words whose places the
-    /// caller wants to know.
-    pub fn finish(&mut self, marked: &[&str]) {
-        for word in NUMBER_WORDS.iter().map(|(word, _)| word).chain(marked) {
-            self.words.intern(word);
-        }
+    /// Ends the building: lays out what the hot path reads.
+    pub fn finish(&mut self) {
         self.stems.sort_unstable();
         let graph = std::mem::take(&mut self.graph);
         self.lay_out(&graph);
+        for (word, _) in NUMBER_WORDS {
+            self.words.intern(word);
+        }
+        self.index();
+    }
+
+    /// Makes the places of these words known after each search: see [`Scratch::marks`].
+    pub fn mark(&mut self, words: &[&str]) {
+        for word in words {
+            self.words.intern(word);
+        }
+        self.index();
+        for word in words {
+            self.marked[self.words.find(word) as usize] = true;
+        }
+    }
+
+    /// Fills the tables that are read by word number.
+    fn index(&mut self) {
         let count = self.words.len();
+        self.marked.resize(count, false);
         self.values = vec![f32::NAN; count];
-        self.marked = vec![false; count];
         for (word, value) in NUMBER_WORDS {
             self.values[self.words.find(word) as usize] = *value;
         }
-        for word in marked {
-            self.marked[self.words.find(word) as usize] = true;
-        }
-        self.stems_of_word = Vec::with_capacity(count);
+        let mut symbols = Vec::new();
+        self.stems_of_word.clear();
         for id in 0..count {
-            let from = narrow(self.stem_symbols.len());
-            let mut symbols = std::mem::take(&mut self.stem_symbols);
+            let from = narrow(symbols.len());
             self.stems_of(self.words.text(narrow(id)), &mut symbols);
-            self.stem_symbols = symbols;
-            self.stems_of_word.push((from, narrow(self.stem_symbols.len())));
+            self.stems_of_word.push((from, narrow(symbols.len())));
         }
+        self.stem_symbols = symbols;
         for level in 0..self.levels.len() {
             let node = self.nodes[self.levels[level].root as usize];
             self.levels[level].open = node.gap_count > 0;
@@ -330,9 +345,14 @@ impl Matcher {
                     other(0.0, 0.0, *list, target);
                     node.list_count += 1;
                     if self.quoted.len() <= *list as usize {
-                        self.quoted.resize(*list as usize + 1, false);
+                        self.quoted.resize(*list as usize + 1, 0);
                     }
-                    self.quoted[*list as usize] = true;
+                    let quoted = &mut self.quoted[*list as usize];
+                    if *quoted == 0 {
+                        *quoted = 1 << (self.quoted_count % 64);
+                        self.quoted_count += 1;
+                    }
+                    node.lists |= *quoted;
                 }
             }
             self.nodes.push(node);
@@ -411,20 +431,31 @@ impl Matcher {
                 }
             }
             if number + 1 < self.levels.len() {
-                let quoted = hits[from..]
-                    .iter()
-                    .filter(|h| self.quoted.get(h.list as usize).is_some_and(|q| *q))
-                    .map(|h| (h.start, h.list, h.end));
-                let before = scratch.quoted.len();
-                scratch.quoted.extend(quoted);
-                if scratch.quoted.len() > before {
-                    scratch.quoted.sort_unstable();
-                    scratch.quoted.dedup();
-                }
+                self.quote(&hits[from..], tokens.len(), scratch);
             }
         }
         hits.sort_unstable_by_key(|h| (h.start, h.list, std::cmp::Reverse(h.end), h.term));
         hits.dedup_by_key(|h| (h.start, h.list, h.end));
+    }
+
+    /// Notes the hits that terms of the next levels may read.
+    fn quote(&self, hits: &[Hit], tokens: usize, scratch: &mut Scratch) {
+        let before = scratch.quoted.len();
+        for hit in hits {
+            let bit = self.quoted.get(hit.list as usize).copied().unwrap_or(0);
+            if bit != 0 {
+                if scratch.quoted.is_empty() {
+                    scratch.lists.clear();
+                    scratch.lists.resize(tokens, 0);
+                }
+                scratch.lists[hit.start as usize] |= bit;
+                scratch.quoted.push((hit.start, hit.list, hit.end));
+            }
+        }
+        if scratch.quoted.len() > before {
+            scratch.quoted.sort_unstable();
+            scratch.quoted.dedup();
+        }
     }
 
     /// Looks every word up; notes where terms may begin and where the marked words are.
@@ -527,6 +558,8 @@ pub struct Scratch {
     symbols: Vec<Symbol>,
     /// Hits of quoted lists: start, list, end.
     quoted: Vec<(u32, ListId, u32)>,
+    /// Bits of the quoted lists that have a hit at each token; meaningless while `quoted` is empty.
+    lists: Vec<u64>,
 }
 
 impl Scratch {
@@ -629,7 +662,7 @@ impl Walk<'_> {
             }
         }
         let scratch = self.scratch;
-        if scratch.quoted.is_empty() {
+        if here.lists == 0 || scratch.quoted.is_empty() || scratch.lists[at] & here.lists == 0 {
             return;
         }
         for index in lists..lists + here.list_count as usize {

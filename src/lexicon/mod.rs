@@ -259,7 +259,7 @@ impl Lexicon {
                 ));
             }
         }
-        matcher.finish(&[]);
+        matcher.finish();
         self.matcher = matcher;
     }
 
@@ -278,6 +278,11 @@ impl Lexicon {
             .filter(|(d, _)| *d <= 3)
             .min()
             .map(|(_, n)| n)
+    }
+
+    /// Makes the places of these words known after each search.
+    pub fn mark(&mut self, words: &[&str]) {
+        self.matcher.mark(words);
     }
 
     /// The matcher over all lists.

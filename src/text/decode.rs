@@ -70,7 +70,7 @@ impl SourceText {
         if let Some((encoding, bom)) = Encoding::for_bom(&bytes) {
             return if encoding == UTF_8 {
                 let binary = binary_kind(&bytes, false);
-                Self { binary, ..Self::utf8(bytes, bom) }
+                Self { binary, ..Self::utf8(&bytes, bom) }
             } else {
                 Self::utf16(&bytes, encoding, bom)
             };
@@ -89,17 +89,17 @@ impl SourceText {
             return Self { assumption: Some(note), ..Self::utf16(&bytes, encoding, 0) };
         }
         let binary = binary_kind(&bytes, true);
-        if simdutf8::basic::from_utf8(&bytes).is_ok() {
+        if let Ok(text) = simdutf8::basic::from_utf8(&bytes) {
             let wrong = declared.filter(|e| *e != UTF_8 && !bytes.is_ascii());
             let assumption = wrong.map(|e| {
                 format!("encodage déclaré {} mais le texte est de l'UTF-8 valide : lu en UTF-8", name(e))
             });
-            return Self { assumption, binary, ..Self::utf8(bytes, 0) };
+            return Self { assumption, binary, ..Self::valid_utf8(text, 0) };
         }
         let mut source = match declared {
             Some(encoding) if encoding != UTF_8 => Self::other(&bytes, encoding),
             _ if mostly_utf8(&bytes) => {
-                let mut source = Self::utf8(bytes, 0);
+                let mut source = Self::utf8(&bytes, 0);
                 source.assumption = Some(format!(
                     "UTF-8 avec {} séquence(s) invalide(s), affichées « \u{fffd} »",
                     source.replaced
@@ -121,19 +121,17 @@ impl SourceText {
         source
     }
 
+    /// UTF-8 from byte `bom`, already validated. A copy costs less than a second validation, which
+    /// is what turning the bytes into a `String` would do.
+    fn valid_utf8(text: &str, bom: usize) -> Self {
+        let way = Way::Map(OffsetMap::starting_at(bom));
+        Self { text: text.to_owned(), encoding: "utf-8", way, ..Self::default() }
+    }
+
     /// UTF-8 from byte `bom`; invalid sequences become U+FFFD and are mapped one by one.
-    fn utf8(mut bytes: Vec<u8>, bom: usize) -> Self {
-        if simdutf8::basic::from_utf8(&bytes[bom..]).is_ok() {
-            bytes.drain(..bom);
-            // The validation above cannot fail here; if it did, the lossy reading is the same text.
-            let text = String::from_utf8(bytes)
-                .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
-            return Self {
-                text,
-                encoding: "utf-8",
-                way: Way::Map(OffsetMap::starting_at(bom)),
-                ..Self::default()
-            };
+    fn utf8(bytes: &[u8], bom: usize) -> Self {
+        if let Ok(text) = simdutf8::basic::from_utf8(&bytes[bom..]) {
+            return Self::valid_utf8(text, bom);
         }
         let mut map = OffsetMap::starting_at(bom);
         let mut text = String::with_capacity(bytes.len());
