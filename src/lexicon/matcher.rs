@@ -81,8 +81,12 @@ pub struct Matcher {
     values: Vec<f32>,
     /// Words the caller wants to know the places of.
     marked: Vec<bool>,
-    /// Words at which some term may begin.
-    starts: Vec<bool>,
+    /// Levels of which some term may begin with each word, one bit a level.
+    starts: Vec<u8>,
+    /// The same for numbers in digits.
+    number_starts: u8,
+    /// First four bytes of the known beginnings, as a filter.
+    stem_filter: Vec<u64>,
     bounds: Vec<(f32, f32)>,
     graph: Graph,
     nodes: Vec<Node>,
@@ -222,6 +226,11 @@ impl Matcher {
     /// Ends the building: lays out what the hot path reads.
     pub fn finish(&mut self) {
         self.stems.sort_unstable();
+        self.stem_filter = vec![0; STEM_FILTER / 64];
+        for (key, _, _) in &self.stems {
+            let bit = filter_bit(*key);
+            self.stem_filter[bit / 64] |= 1 << (bit % 64);
+        }
         let graph = std::mem::take(&mut self.graph);
         self.lay_out(&graph);
         for (word, _) in NUMBER_WORDS {
@@ -268,21 +277,25 @@ impl Matcher {
             }
             self.levels[level].words = words;
         }
-        self.starts = (0..count).map(|id| self.may_start(id)).collect();
+        self.starts = (0..count).map(|id| self.starts_of(id)).collect();
+        self.number_starts = self.levels_where(|_, root| root.number_count > 0);
     }
 
-    /// Whether a term of some level may begin with this word, or a term of the first level does as
-    /// soon as any word with a known beginning is there.
-    fn may_start(&self, id: usize) -> bool {
+    /// Levels of which a term may begin with this word.
+    fn starts_of(&self, id: usize) -> u8 {
         let (from, to) = self.stems_of_word[id];
-        self.levels.iter().any(|level| {
-            let root = &self.nodes[level.root as usize];
+        let symbols = &self.stem_symbols[from as usize..to as usize];
+        self.levels_where(|level, root| {
             level.words[id] != NONE
                 || (root.number_count > 0 && !self.values[id].is_nan())
-                || self.stem_symbols[from as usize..to as usize]
-                    .iter()
-                    .any(|symbol| level.open || self.edge(root, *symbol).is_some())
+                || symbols.iter().any(|symbol| level.open || self.edge(root, *symbol).is_some())
         })
+    }
+
+    /// One bit for each level that `test` accepts; the levels past the seventh share a bit.
+    fn levels_where(&self, test: impl Fn(&Level, &Node) -> bool) -> u8 {
+        let accepted = self.levels.iter().enumerate().filter(|(_, l)| test(l, &self.nodes[l.root as usize]));
+        accepted.fold(0, |bits, (number, _)| bits | level_bit(number))
     }
 
     /// Writes the graph that the roots reach into tables.
@@ -362,6 +375,10 @@ impl Matcher {
     /// Adds the symbols of the known beginnings of `word`.
     fn stems_of(&self, word: &str, symbols: &mut Vec<Symbol>) {
         let Some(key) = word.as_bytes().first_chunk::<4>() else { return };
+        let bit = filter_bit(*key);
+        if self.stem_filter[bit / 64] & (1 << (bit % 64)) == 0 {
+            return;
+        }
         let from = self.stems.partition_point(|(k, _, _)| k < key);
         let same = self.stems[from..].iter().take_while(|(k, _, _)| k == key);
         symbols.extend(same.filter(|(_, stem, _)| word.starts_with(&**stem)).map(|(_, _, symbol)| *symbol));
@@ -396,19 +413,21 @@ impl Matcher {
         scratch.quoted.clear();
         for (number, level) in self.levels.iter().enumerate() {
             let from = hits.len();
-            let root = self.nodes[level.root as usize];
-            if number == 0 && !level.open {
-                for index in 0..scratch.entries.len() {
-                    let at = scratch.entries[index] as usize;
-                    self.start(level, &root, folded, tokens, scratch, at, hits);
-                }
-            } else if level.open {
+            let bit = level_bit(number);
+            let root = &self.nodes[level.root as usize];
+            if level.open {
                 for at in 0..tokens.len() {
                     let entered = number > 0
-                        || scratch.entries.binary_search(&narrow(at)).is_ok()
+                        || scratch.entries.binary_search_by_key(&narrow(at), |e| e.0).is_ok()
                         || !scratch.stems_at(narrow(at)).is_empty();
                     if entered {
-                        self.start(level, &root, folded, tokens, scratch, at, hits);
+                        self.start(level, root, folded, tokens, scratch, at, hits);
+                    }
+                }
+            } else if scratch.quoted.is_empty() || root.list_count == 0 {
+                for (at, starts) in &scratch.entries {
+                    if starts & bit != 0 {
+                        self.start(level, root, folded, tokens, scratch, *at as usize, hits);
                     }
                 }
             } else {
@@ -416,25 +435,35 @@ impl Matcher {
                 let (mut entry, mut quote) = (0, 0);
                 loop {
                     let next = match (scratch.entries.get(entry), scratch.quoted.get(quote)) {
-                        (Some(e), Some(q)) => (*e).min(q.0),
-                        (Some(e), None) => *e,
+                        (Some(e), Some(q)) => e.0.min(q.0),
+                        (Some(e), None) => e.0,
                         (None, Some(q)) => q.0,
                         (None, None) => break,
                     };
-                    while scratch.entries.get(entry) == Some(&next) {
+                    let mut enters = scratch.lists[next as usize] & root.lists != 0;
+                    while let Some((_, starts)) = scratch.entries.get(entry).filter(|e| e.0 == next) {
+                        enters |= starts & bit != 0;
                         entry += 1;
                     }
                     while scratch.quoted.get(quote).is_some_and(|q| q.0 == next) {
                         quote += 1;
                     }
-                    self.start(level, &root, folded, tokens, scratch, next as usize, hits);
+                    if enters {
+                        self.start(level, root, folded, tokens, scratch, next as usize, hits);
+                    }
                 }
             }
             if number + 1 < self.levels.len() {
                 self.quote(&hits[from..], tokens.len(), scratch);
             }
         }
-        hits.sort_unstable_by_key(|h| (h.start, h.list, std::cmp::Reverse(h.end), h.term));
+        // By start, list, longest first, then term: one integer compares faster than four.
+        hits.sort_unstable_by_key(|h| {
+            u128::from(h.start) << 80
+                | u128::from(h.list) << 64
+                | u128::from(!h.end) << 32
+                | u128::from(h.term)
+        });
         hits.dedup_by_key(|h| (h.start, h.list, h.end));
     }
 
@@ -464,38 +493,27 @@ impl Matcher {
         scratch.entries.clear();
         scratch.marks.clear();
         scratch.stems.clear();
-        let root = self.levels.first().map(|l| self.nodes[l.root as usize]).unwrap_or_default();
-        let numbers = self.levels.iter().any(|l| self.nodes[l.root as usize].number_count > 0);
         let bytes = folded.as_bytes();
         for (at, token) in (0..).zip(tokens) {
             let id = self.words.find_at(bytes, token.start as usize, token.end as usize);
             scratch.ids.push(id);
+            let mut starts = if token.kind == Kind::Number { self.number_starts } else { 0 };
             if id != UNKNOWN {
-                if self.starts[id as usize] || (numbers && token.kind == Kind::Number) {
-                    scratch.entries.push(at);
-                }
+                starts |= self.starts[id as usize];
                 if self.marked[id as usize] {
                     scratch.marks.push(at);
                 }
-            } else if token.kind == Kind::Number {
-                if numbers {
-                    scratch.entries.push(at);
-                }
-            } else if token.kind == Kind::Word && token.end - token.start >= 4 && !self.stems.is_empty() {
-                let word = token.text(folded);
-                let before = scratch.stems.len();
+            } else if token.kind == Kind::Word && token.end - token.start >= 4 {
                 scratch.symbols.clear();
-                self.stems_of(word, &mut scratch.symbols);
-                scratch.stems.extend(scratch.symbols.iter().map(|symbol| (at, *symbol)));
-                let starts = scratch.stems[before..].iter().any(|(_, symbol)| {
-                    self.edge(&root, *symbol).is_some()
-                        || self.levels[1..]
-                            .iter()
-                            .any(|l| self.edge(&self.nodes[l.root as usize], *symbol).is_some())
-                });
-                if starts {
-                    scratch.entries.push(at);
+                self.stems_of(token.text(folded), &mut scratch.symbols);
+                if !scratch.symbols.is_empty() {
+                    let symbols = &scratch.symbols;
+                    starts = self.levels_where(|_, root| symbols.iter().any(|s| self.edge(root, *s).is_some()));
+                    scratch.stems.extend(symbols.iter().map(|symbol| (at, *symbol)));
                 }
+            }
+            if starts != 0 {
+                scratch.entries.push((at, starts));
             }
         }
     }
@@ -533,9 +551,26 @@ impl Matcher {
                 }
             }
         }
-        walk.others(root, at);
-        walk.gaps(root, at);
+        if root.number_count > 0 || root.lists != 0 {
+            walk.others(root, at);
+        }
+        if level.open {
+            walk.gaps(root, at);
+        }
     }
+}
+
+/// Bits of the filter of beginnings.
+const STEM_FILTER: usize = 8192;
+
+#[inline]
+fn filter_bit(key: [u8; 4]) -> usize {
+    (u32::from_le_bytes(key).wrapping_mul(0x9e37_79b1) >> 19) as usize
+}
+
+#[inline]
+fn level_bit(number: usize) -> u8 {
+    1 << number.min(7)
 }
 
 /// Bit of a symbol in the mask of a node.
@@ -549,8 +584,8 @@ const fn bit(symbol: Symbol) -> u64 {
 pub struct Scratch {
     /// Word number of each token.
     ids: Vec<u32>,
-    /// Tokens at which a term may begin.
-    entries: Vec<u32>,
+    /// Tokens at which a term may begin, with the levels of those terms.
+    entries: Vec<(u32, u8)>,
     /// Tokens that are marked words.
     marks: Vec<u32>,
     /// Known beginnings of the unknown words, by token.
@@ -569,6 +604,7 @@ impl Scratch {
         &self.marks
     }
 
+    #[inline]
     fn stems_at(&self, at: u32) -> &[(u32, Symbol)] {
         if self.stems.is_empty() {
             return &[];
@@ -591,30 +627,33 @@ struct Walk<'w> {
 impl Walk<'_> {
     /// The words up to `at` have been read and lead to `node`.
     fn step(&mut self, node: NodeId, at: usize) {
-        let here = self.matcher.nodes[node as usize];
+        let matcher = self.matcher;
+        let here = &matcher.nodes[node as usize];
         let accepts = here.accepts as usize;
-        for &(list, term) in &self.matcher.accepts[accepts..accepts + here.accept_count as usize] {
+        for &(list, term) in &matcher.accepts[accepts..accepts + here.accept_count as usize] {
             self.hits.push(Hit { list, term, start: narrow(self.start), end: narrow(at) });
         }
         // A phrase runs across spaces, hyphens and apostrophes, not across punctuation.
         if self.tokens.get(at).is_some_and(|token| token.before == Break::None) {
-            self.consume(&here, at);
+            self.consume(here, at);
         }
-        self.gaps(&here, at);
+        if here.gap_count > 0 {
+            self.gaps(here, at);
+        }
     }
 
     fn gaps(&mut self, here: &Node, at: usize) {
+        let matcher = self.matcher;
         let others = here.others as usize;
-        for index in others..others + here.gap_count as usize {
-            let gap = self.matcher.others[index];
-            let target = self.matcher.nodes[gap.target as usize];
+        for gap in &matcher.others[others..others + here.gap_count as usize] {
+            let target = &matcher.nodes[gap.target as usize];
             // The gap may cross a comma, never a clause.
             let last = self.tokens.len().min(at + gap.value as usize + 1);
             for next in at..last {
                 if self.tokens[next].before > Break::Soft {
                     break;
                 }
-                self.consume(&target, next);
+                self.consume(target, next);
             }
         }
     }
@@ -640,15 +679,13 @@ impl Walk<'_> {
                 }
             }
         }
-        self.others(here, at);
+        if here.number_count > 0 || here.lists != 0 {
+            self.others(here, at);
+        }
     }
 
     /// Reads a number or the hit of a list at `at`.
-    #[inline]
     fn others(&mut self, here: &Node, at: usize) {
-        if here.number_count == 0 && here.list_count == 0 {
-            return;
-        }
         let numbers = here.others as usize + here.gap_count as usize;
         let lists = numbers + here.number_count as usize;
         if here.number_count > 0
