@@ -2,9 +2,8 @@
 
 use proptest::prelude::*;
 use vigie::extract::{self, DateSource, Document, DocumentDate, RawInput};
-use vigie::judge::analysis::analyse;
+use vigie::judge::analysis::{Workspace, analyse};
 use vigie::judge::{Engine, LoadOptions};
-use vigie::lexicon::Scratch;
 use vigie::text::{SourceText, fold_str};
 
 fn engine() -> &'static Engine {
@@ -37,7 +36,7 @@ fn words(text: &str) -> String {
 fn every_hit_reads_back(bytes: &[u8], html: bool, charset: Option<&str>) -> usize {
     let Some(document) = read(bytes, html, charset) else { return 0 };
     let engine = engine();
-    let mut scratch = Scratch::default();
+    let mut scratch = Workspace::default();
     let mut seen = 0;
     for block in &document.blocks {
         let analysis = analyse(block, engine.lexicon(), engine.cues(), &mut scratch);
@@ -52,7 +51,7 @@ fn every_hit_reads_back(bytes: &[u8], html: bool, charset: Option<&str>) -> usiz
             }
             let slice = bytes[range.clone()].to_vec();
             let again = if html {
-                let decoded = SourceText::decode(slice, Some(document.source.encoding()), false).text;
+                let decoded = SourceText::decode(&slice, Some(document.source.encoding()), false).text;
                 // A block of signs alone would not be kept: give it words to stand between.
                 let page = format!("<p>debut {decoded} fin</p>");
                 let fragment = read(page.as_bytes(), true, Some("utf-8"))
@@ -60,7 +59,7 @@ fn every_hit_reads_back(bytes: &[u8], html: bool, charset: Option<&str>) -> usiz
                 let fragment = fragment.unwrap_or_default();
                 fragment.trim_start_matches("debut").trim_end_matches("fin").to_owned()
             } else {
-                SourceText::decode(slice, Some(document.source.encoding()), false).text
+                SourceText::decode(&slice, Some(document.source.encoding()), false).text
             };
             assert_eq!(
                 words(&again),

@@ -6,24 +6,38 @@ use crate::text::{Break, Folded, Token, fold_into, tokenize};
 
 use super::negation::Negations;
 
-/// A set of lists, as a bit set.
+/// Words of a set kept in place: 256 lists.
+const IN_PLACE: usize = 4;
+
+/// A set of lists, as a bit set. A pack of a usual size needs no allocation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ListSet(Vec<u64>);
+pub struct ListSet {
+    first: [u64; IN_PLACE],
+    rest: Vec<u64>,
+}
 
 impl ListSet {
     /// Adds a list.
     pub fn insert(&mut self, list: ListId) {
         let word = list as usize / 64;
-        if self.0.len() <= word {
-            self.0.resize(word + 1, 0);
+        let bit = 1 << (list % 64);
+        if let Some(first) = self.first.get_mut(word) {
+            *first |= bit;
+            return;
         }
-        self.0[word] |= 1 << (list % 64);
+        let word = word - IN_PLACE;
+        if self.rest.len() <= word {
+            self.rest.resize(word + 1, 0);
+        }
+        self.rest[word] |= bit;
     }
 
     /// Whether the list is there.
     #[must_use]
     pub fn contains(&self, list: ListId) -> bool {
-        self.0.get(list as usize / 64).is_some_and(|w| w & (1 << (list % 64)) != 0)
+        let word = list as usize / 64;
+        let bits = self.first.get(word).or_else(|| self.rest.get(word - IN_PLACE));
+        bits.is_some_and(|bits| bits & (1 << (list % 64)) != 0)
     }
 
     /// Whether any of the lists is there.
@@ -34,27 +48,33 @@ impl ListSet {
 
     /// Adds all the lists of another set.
     pub fn extend(&mut self, other: &Self) {
-        if self.0.len() < other.0.len() {
-            self.0.resize(other.0.len(), 0);
+        for (mine, theirs) in self.first.iter_mut().zip(other.first) {
+            *mine |= theirs;
         }
-        for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
+        if self.rest.len() < other.rest.len() {
+            self.rest.resize(other.rest.len(), 0);
+        }
+        for (mine, theirs) in self.rest.iter_mut().zip(&other.rest) {
             *mine |= theirs;
         }
     }
 
     /// Lists present, in order.
     pub fn iter(&self) -> impl Iterator<Item = ListId> + '_ {
-        self.0.iter().enumerate().flat_map(|(word, bits)| {
-            (0..64)
-                .filter(move |b| bits & (1 << b) != 0)
-                .map(move |b| ListId::try_from(word * 64 + b).unwrap_or(0))
+        self.first.iter().chain(&self.rest).enumerate().flat_map(|(word, bits)| {
+            let mut left = *bits;
+            std::iter::from_fn(move || {
+                let bit = left.trailing_zeros() as usize;
+                left &= left.checked_sub(1)?;
+                Some(ListId::try_from(word * 64 + bit).unwrap_or(0))
+            })
         })
     }
 
     /// Whether no list is there.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.iter().all(|w| *w == 0)
+        self.first.iter().chain(&self.rest).all(|w| *w == 0)
     }
 }
 
@@ -128,27 +148,39 @@ impl Analysis {
     }
 }
 
+/// Buffers kept from one block to the next: most blocks leave nothing behind.
+#[derive(Debug, Default)]
+pub struct Workspace {
+    folded: Folded,
+    tokens: Vec<Token>,
+    hits: Vec<Hit>,
+    /// Those that negations read.
+    negating: Vec<Hit>,
+    search: Scratch,
+}
+
 /// Analyses one block; nothing when no term of the lexicon is in it.
 pub fn analyse(
     block: &Block,
     lexicon: &Lexicon,
     cues: &super::context::Cues,
-    scratch: &mut Scratch,
+    work: &mut Workspace,
 ) -> Analysis {
-    let mut analysis = Analysis::default();
-    fold_into(&block.text, &mut analysis.folded);
-    tokenize(&analysis.folded.text, &mut analysis.tokens);
-    lexicon.matcher().find(&analysis.folded.text, &analysis.tokens, scratch, &mut analysis.hits);
-    if analysis.hits.is_empty() && !analysis.folded.text.contains('?') {
-        return analysis;
+    fold_into(&block.text, &mut work.folded);
+    tokenize(&work.folded.text, &mut work.tokens);
+    lexicon.matcher().find(&work.folded.text, &work.tokens, &mut work.search, &mut work.hits);
+    if work.hits.is_empty() && memchr::memchr(b'?', work.folded.text.as_bytes()).is_none() {
+        return Analysis::default();
     }
-    sentences(&mut analysis, cues);
-    analysis
+    let sentences = sentences(work, cues);
+    Analysis { folded: work.folded.clone(), tokens: work.tokens.clone(), hits: work.hits.clone(), sentences }
 }
 
-fn sentences(analysis: &mut Analysis, cues: &super::context::Cues) {
-    let text = &analysis.folded.text;
-    let tokens = &analysis.tokens;
+fn sentences(work: &mut Workspace, cues: &super::context::Cues) -> Vec<Sentence> {
+    let Workspace { folded, tokens, hits, negating, search } = work;
+    let (text, tokens) = (&folded.text, &tokens[..]);
+    let mut marks = search.marks();
+    let mut sentences = Vec::new();
     let mut at = 0;
     let mut hit = 0;
     while at < tokens.len() {
@@ -169,13 +201,24 @@ fn sentences(analysis: &mut Analysis, cues: &super::context::Cues) {
         let question = tail.contains('?') && !tail.trim_start().starts_with('!');
         let first_hit = hit;
         let mut lists = ListSet::default();
-        while hit < analysis.hits.len() && (analysis.hits[hit].start as usize) < end {
-            lists.insert(analysis.hits[hit].list);
+        negating.clear();
+        while hit < hits.len() && (hits[hit].start as usize) < end {
+            lists.insert(hits[hit].list);
+            if super::negation::reads(hits[hit].list, cues) {
+                negating.push(hits[hit]);
+            }
             hit += 1;
         }
-        let hits = &analysis.hits[first_hit..hit];
-        let negations = Negations::find(text, tokens, at..end, hits, cues);
-        analysis.sentences.push(Sentence {
+        let marked = marks.partition_point(|mark| (*mark as usize) < end);
+        let negates = marked > 0 || !negating.is_empty();
+        marks = &marks[marked..];
+        let negations = if negates {
+            Negations::find(text, tokens, at..end, negating, cues)
+        } else {
+            Negations::default()
+        };
+        debug_assert_eq!(negations, Negations::find(text, tokens, at..end, &hits[first_hit..hit], cues));
+        sentences.push(Sentence {
             tokens: narrow(at)..narrow(end),
             hits: narrow(first_hit)..narrow(hit),
             folded: narrow(from)..narrow(tokens[end - 1].end as usize + kept),
@@ -186,8 +229,29 @@ fn sentences(analysis: &mut Analysis, cues: &super::context::Cues) {
         });
         at = end;
     }
+    sentences
 }
 
 fn narrow(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sets_of_few_and_of_many_lists() {
+        let mut set = ListSet::default();
+        assert!(set.is_empty() && set.iter().next().is_none());
+        for list in [3, 63, 64, 255, 256, 700] {
+            assert!(!set.contains(list));
+            set.insert(list);
+        }
+        assert_eq!(set.iter().collect::<Vec<_>>(), [3, 63, 64, 255, 256, 700]);
+        let mut other = ListSet::default();
+        other.insert(5);
+        other.extend(&set);
+        assert!(other.any(&[1, 700]) && !other.any(&[1, 701]) && other.contains(5));
+    }
 }

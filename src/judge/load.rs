@@ -39,7 +39,8 @@ pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> 
         }
         None => Forms::parse(FORMS),
     };
-    let lexicon = Lexicon::load(&lists, &forms)?;
+    let mut lexicon = Lexicon::load(&lists, &forms)?;
+    lexicon.mark(super::negation::CUES);
     let mut errors = Vec::new();
     let cues = if let Some((file, text)) = context.first() {
         Cues::load(file, text, &lexicon).unwrap_or_else(|e| {

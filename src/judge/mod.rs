@@ -20,7 +20,7 @@ use crate::diagnostic::LoadError;
 use crate::extract::{Document, Zone};
 use crate::finding::Finding;
 use crate::law::Law;
-use crate::lexicon::{Lexicon, ListId, Scratch};
+use crate::lexicon::{Lexicon, ListId};
 
 use analysis::{Analysis, Answer};
 use context::{Cues, DocumentContext};
@@ -191,11 +191,11 @@ impl Engine {
     /// Judges a document.
     #[must_use]
     pub fn judge(&self, document: &Document) -> Judgement {
-        let mut scratch = Scratch::default();
+        let mut work = analysis::Workspace::default();
         let mut analyses: Vec<Analysis> = document
             .blocks
             .iter()
-            .map(|b| analysis::analyse(b, &self.lexicon, &self.cues, &mut scratch))
+            .map(|b| analysis::analyse(b, &self.lexicon, &self.cues, &mut work))
             .collect();
         self.answer_questions(document, &mut analyses);
         let context = context::weigh(document, &analyses, &self.lexicon, &self.cues);

@@ -118,6 +118,19 @@ impl Negations {
     }
 }
 
+/// Words that may open a negation by themselves: a sentence without any of them, and without a hit
+/// of the lists below, negates nothing.
+pub const CUES: &[&str] = &[
+    "ne", "n", "sans", "non", "hors", "ni", "aucun", "aucune", "aucuns", "aucunes", "nul", "nulle", "pas",
+    "jamais", "point",
+];
+
+/// Whether hits of this list change what is negated.
+#[must_use]
+pub fn reads(list: crate::lexicon::ListId, cues: &Cues) -> bool {
+    [cues.corrective, cues.refusal, cues.refused].contains(&Some(list))
+}
+
 const FORCLUSIVES: &[&str] = &[
     "pas",
     "plus",

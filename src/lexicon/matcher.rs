@@ -1,22 +1,21 @@
 //! One pass over the words of a text, all the terms of all the lists at once.
 //!
-//! Every word is looked up once; a trie over words, lemmas, numbers and the hits of other lists
+//! Every word is looked up once; a graph over words, lemmas, numbers and the hits of other lists
 //! then verifies phrases. The cost does not depend on how alike the terms are.
 
-use rustc_hash::FxHashMap;
-
+use super::graph::{Fragment, Graph, Label, NodeId};
 use super::notation::Item;
-use crate::text::{Break, Kind, Token, letters_value};
+use super::words::{UNKNOWN, Words};
+use crate::text::{Break, Kind, NUMBER_WORDS, Token, letters_value};
 
 /// Number of a list in the lexicon.
 pub type ListId = u16;
 /// Number of a term in the lexicon.
 pub type TermId = u32;
-type NodeId = u32;
 type Symbol = u32;
 
-/// A word of no term.
-const UNKNOWN: u32 = u32::MAX;
+/// No node.
+const NONE: NodeId = NodeId::MAX;
 
 /// A term found: list, term, and the tokens it spans.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,222 +30,374 @@ pub struct Hit {
     pub end: u32,
 }
 
-#[derive(Debug, Default)]
+/// A state of the finished graph. Its parts are ranges of the tables of [`Compact`].
+#[derive(Debug, Clone, Copy, Default)]
 struct Node {
-    accepts: Vec<(ListId, TermId)>,
-    gaps: Vec<(u8, NodeId)>,
-    numbers: Vec<(f32, f32, NodeId)>,
-    lists: Vec<(ListId, NodeId)>,
+    /// Which symbols may leave it, by their low bits: one test turns most words away.
+    mask: u64,
+    edges: u32,
+    edge_count: u32,
+    accepts: u32,
+    accept_count: u16,
+    gap_count: u16,
+    number_count: u16,
+    list_count: u16,
+    /// Gaps, then numbers, then lists.
+    others: u32,
+    /// Which lists may leave it, by the low bits of their rank among the quoted ones.
+    lists: u64,
+}
+
+/// What leaves a node other than by a word.
+#[derive(Debug, Clone, Copy)]
+struct Other {
+    low: f32,
+    high: f32,
+    /// Reach of a gap, or number of a list.
+    value: u16,
+    target: NodeId,
+}
+
+/// How the terms of one level begin.
+#[derive(Debug, Default)]
+struct Level {
+    root: NodeId,
+    /// Target of each word of the vocabulary.
+    words: Vec<NodeId>,
+    /// Whether a term begins with a gap: any word may then start one.
+    open: bool,
 }
 
 /// The compiled terms.
 #[derive(Debug, Default)]
 pub struct Matcher {
-    words: FxHashMap<Box<str>, u32>,
-    /// Symbols of each known word: itself and the prefixes it begins with.
-    prefixes: FxHashMap<[u8; 4], Vec<(Box<str>, Symbol)>>,
-    prefix_of_word: FxHashMap<u32, Vec<Symbol>>,
+    words: Words,
+    /// Beginnings of words, by their first four bytes.
+    stems: Vec<([u8; 4], Box<str>, Symbol)>,
+    /// Beginnings that each known word has: range of `stem_symbols`.
+    stems_of_word: Vec<(u32, u32)>,
+    stem_symbols: Vec<Symbol>,
+    /// Value of the words that stand for numbers; not a number for the others.
+    values: Vec<f32>,
+    /// Words the caller wants to know the places of.
+    marked: Vec<bool>,
+    /// Levels of which some term may begin with each word, one bit a level.
+    starts: Vec<u8>,
+    /// The same for numbers in digits.
+    number_starts: u8,
+    /// First four bytes of the known beginnings, as a filter.
+    stem_filter: Vec<u64>,
+    bounds: Vec<(f32, f32)>,
+    graph: Graph,
     nodes: Vec<Node>,
-    edges: FxHashMap<(NodeId, Symbol), NodeId>,
-    /// Root of each level; level n reads the hits of the levels below.
-    roots: Vec<NodeId>,
-    /// Words that begin a term of level 0, by word number: the hot test.
-    starts: Vec<bool>,
-    next_symbol: Symbol,
+    edge_symbols: Vec<Symbol>,
+    edge_targets: Vec<NodeId>,
+    accepts: Vec<(ListId, TermId)>,
+    others: Vec<Other>,
+    /// Each level reads the hits of the levels below.
+    levels: Vec<Level>,
+    /// Bit of the lists that other lists quote, by list; 0 for the others.
+    quoted: Vec<u64>,
+    quoted_count: u32,
+    fragment: Fragment,
 }
 
-/// Symbols above this are prefixes, not words.
-const PREFIX_BASE: Symbol = 1 << 24;
+/// Symbols above this are beginnings, not words.
+const STEM_BASE: Symbol = 1 << 24;
 
 impl Matcher {
     /// An empty matcher with `levels` levels.
     #[must_use]
     pub fn new(levels: usize) -> Self {
-        let mut matcher = Self { next_symbol: PREFIX_BASE, ..Self::default() };
+        let mut matcher = Self::default();
         for _ in 0..levels.max(1) {
-            let root = matcher.node();
-            matcher.roots.push(root);
+            let root = matcher.graph.node();
+            matcher.levels.push(Level { root, ..Level::default() });
         }
         matcher
     }
 
-    fn node(&mut self) -> NodeId {
-        self.nodes.push(Node::default());
-        NodeId::try_from(self.nodes.len() - 1).unwrap_or(NodeId::MAX)
-    }
-
-    fn word(&mut self, word: &str) -> u32 {
-        if let Some(&id) = self.words.get(word) {
-            return id;
-        }
-        let id = u32::try_from(self.words.len()).unwrap_or(UNKNOWN);
-        self.words.insert(word.into(), id);
-        id
-    }
-
-    fn prefix(&mut self, stem: &str) -> Symbol {
+    fn stem(&mut self, stem: &str) -> Symbol {
         let mut key = [0u8; 4];
         key.copy_from_slice(&stem.as_bytes()[..4]);
-        let entry = self.prefixes.entry(key).or_default();
-        if let Some((_, symbol)) = entry.iter().find(|(s, _)| &**s == stem) {
+        if let Some((_, _, symbol)) = self.stems.iter().find(|(k, s, _)| *k == key && &**s == stem) {
             return *symbol;
         }
-        let symbol = self.next_symbol;
-        self.next_symbol += 1;
-        entry.push((stem.into(), symbol));
+        let symbol = STEM_BASE + narrow(self.stems.len());
+        self.stems.push((key, stem.into(), symbol));
         symbol
-    }
-
-    fn child(&mut self, node: NodeId, symbol: Symbol) -> NodeId {
-        if let Some(&next) = self.edges.get(&(node, symbol)) {
-            return next;
-        }
-        let next = self.node();
-        self.edges.insert((node, symbol), next);
-        next
     }
 
     /// Adds a term at `level`; `forms` gives the folded forms of a lemma, `lists` the number of a list.
     ///
     /// Returns false when every way of reading the term was already in the list.
-    pub fn insert(
+    pub fn insert<'f>(
         &mut self,
         level: usize,
         list: ListId,
         term: TermId,
         items: &[Item],
-        forms: &dyn Fn(&str) -> Vec<String>,
+        forms: &dyn Fn(&str) -> &'f [String],
         lists: &dyn Fn(&str) -> ListId,
     ) -> bool {
-        let root = self.roots[level];
-        let mut ends = self.extend(vec![root], items, forms, lists);
-        ends.sort_unstable();
-        ends.dedup();
-        let mut new = false;
-        for end in ends {
-            let accepts = &mut self.nodes[end as usize].accepts;
-            if !accepts.iter().any(|(l, _)| *l == list) {
-                accepts.push((list, term));
-                new = true;
-            }
-        }
+        let mut fragment = std::mem::take(&mut self.fragment);
+        fragment.clear();
+        self.sequence(&mut fragment, items, Fragment::FROM, Fragment::TO, forms, lists);
+        let new = self.graph.insert(self.levels[level].root, &fragment, list, term);
+        self.fragment = fragment;
         new
     }
 
-    fn extend(
+    /// Writes `items` between two states.
+    fn sequence<'f>(
         &mut self,
-        from: Vec<NodeId>,
+        fragment: &mut Fragment,
         items: &[Item],
-        forms: &dyn Fn(&str) -> Vec<String>,
+        from: u32,
+        to: u32,
+        forms: &dyn Fn(&str) -> &'f [String],
         lists: &dyn Fn(&str) -> ListId,
-    ) -> Vec<NodeId> {
-        let mut current = from;
-        for item in items {
-            let mut next = Vec::with_capacity(current.len());
-            match item {
-                Item::Word(word) => {
-                    let symbol = self.word(word);
-                    for node in current {
-                        next.push(self.child(node, symbol));
-                    }
-                }
-                Item::Prefix(stem) => {
-                    let symbol = self.prefix(stem);
-                    for node in current {
-                        next.push(self.child(node, symbol));
-                    }
-                }
-                Item::Lemma(lemma) => {
-                    let words: Vec<Vec<String>> = forms(lemma).iter().map(|f| split_form(f)).collect();
-                    for node in current {
-                        for form in &words {
-                            let mut at = node;
-                            for word in form {
-                                let symbol = self.word(word);
-                                at = self.child(at, symbol);
-                            }
-                            next.push(at);
-                        }
-                    }
-                }
-                Item::Number(low, high) => {
-                    for node in current {
-                        let known = self.nodes[node as usize]
-                            .numbers
-                            .iter()
-                            .find(|(l, h, _)| l.to_bits() == low.to_bits() && h.to_bits() == high.to_bits())
-                            .map(|(_, _, n)| *n);
-                        let target = known.unwrap_or_else(|| {
-                            let target = self.node();
-                            self.nodes[node as usize].numbers.push((*low, *high, target));
-                            target
-                        });
-                        next.push(target);
-                    }
-                }
-                Item::List(name) => {
-                    let id = lists(name);
-                    for node in current {
-                        let known =
-                            self.nodes[node as usize].lists.iter().find(|(l, _)| *l == id).map(|(_, n)| *n);
-                        let target = known.unwrap_or_else(|| {
-                            let target = self.node();
-                            self.nodes[node as usize].lists.push((id, target));
-                            target
-                        });
-                        next.push(target);
-                    }
-                }
-                Item::Gap(max) => {
-                    for node in current {
-                        let known =
-                            self.nodes[node as usize].gaps.iter().find(|(m, _)| m == max).map(|(_, n)| *n);
-                        let target = known.unwrap_or_else(|| {
-                            let target = self.node();
-                            self.nodes[node as usize].gaps.push((*max, target));
-                            target
-                        });
-                        next.push(target);
-                    }
-                }
-                Item::Group(alternatives, optional) => {
-                    for alternative in alternatives {
-                        next.extend(self.extend(current.clone(), alternative, forms, lists));
-                    }
-                    if *optional {
-                        next.extend(current);
-                    }
-                }
-            }
-            next.sort_unstable();
-            next.dedup();
-            current = next;
+    ) {
+        let Some((last, before)) = items.split_last() else {
+            fragment.edge(from, None, to);
+            return;
+        };
+        let mut at = from;
+        for item in before {
+            let next = fragment.state();
+            self.item(fragment, item, at, next, forms, lists);
+            at = next;
         }
-        current
+        self.item(fragment, last, at, to, forms, lists);
     }
 
-    /// Ends the building: precomputes what the hot path needs.
+    fn item<'f>(
+        &mut self,
+        fragment: &mut Fragment,
+        item: &Item,
+        from: u32,
+        to: u32,
+        forms: &dyn Fn(&str) -> &'f [String],
+        lists: &dyn Fn(&str) -> ListId,
+    ) {
+        let label = match item {
+            Item::Word(word) => Label::Symbol(self.words.intern(word)),
+            Item::Prefix(stem) => Label::Symbol(self.stem(stem)),
+            Item::Lemma(lemma) => {
+                for form in forms(lemma) {
+                    let mut words = split_form(form).peekable();
+                    let mut at = from;
+                    while let Some(word) = words.next() {
+                        let next = if words.peek().is_some() { fragment.state() } else { to };
+                        fragment.edge(at, Some(Label::Symbol(self.words.intern(word))), next);
+                        at = next;
+                    }
+                    if at == from {
+                        fragment.edge(from, None, to);
+                    }
+                }
+                return;
+            }
+            Item::Number(low, high) => {
+                let same =
+                    |(l, h): &(f32, f32)| l.to_bits() == low.to_bits() && h.to_bits() == high.to_bits();
+                let known = self.bounds.iter().position(same);
+                let index = known.unwrap_or_else(|| {
+                    self.bounds.push((*low, *high));
+                    self.bounds.len() - 1
+                });
+                Label::Number(narrow(index))
+            }
+            Item::List(name) => Label::List(lists(name)),
+            Item::Gap(max) => Label::Gap(*max),
+            Item::Group(alternatives, optional) => {
+                for alternative in alternatives {
+                    self.sequence(fragment, alternative, from, to, forms, lists);
+                }
+                if *optional {
+                    fragment.edge(from, None, to);
+                }
+                return;
+            }
+        };
+        fragment.edge(from, Some(label), to);
+    }
+
+    /// Ends the building: lays out what the hot path reads.
     pub fn finish(&mut self) {
-        self.starts = vec![false; self.words.len()];
-        let root = self.roots[0];
-        for &(node, symbol) in self.edges.keys() {
-            if node == root && symbol < PREFIX_BASE {
-                self.starts[symbol as usize] = true;
-            }
+        self.stems.sort_unstable();
+        self.stem_filter = vec![0; STEM_FILTER / 64];
+        for (key, _, _) in &self.stems {
+            let bit = filter_bit(*key);
+            self.stem_filter[bit / 64] |= 1 << (bit % 64);
         }
-        let words: Vec<(Box<str>, u32)> = self.words.iter().map(|(w, id)| (w.clone(), *id)).collect();
-        for (word, id) in words {
-            let symbols = self.prefix_symbols(&word);
-            if !symbols.is_empty() {
-                self.prefix_of_word.insert(id, symbols);
-            }
+        let graph = std::mem::take(&mut self.graph);
+        self.lay_out(&graph);
+        for (word, _) in NUMBER_WORDS {
+            self.words.intern(word);
+        }
+        self.index();
+    }
+
+    /// Makes the places of these words known after each search: see [`Scratch::marks`].
+    pub fn mark(&mut self, words: &[&str]) {
+        for word in words {
+            self.words.intern(word);
+        }
+        self.index();
+        for word in words {
+            self.marked[self.words.find(word) as usize] = true;
         }
     }
 
-    fn prefix_symbols(&self, word: &str) -> Vec<Symbol> {
-        let Some(Ok(key)) = word.as_bytes().get(..4).map(<[u8; 4]>::try_from) else { return Vec::new() };
-        let Some(stems) = self.prefixes.get(&key) else { return Vec::new() };
-        stems.iter().filter(|(stem, _)| word.starts_with(&**stem)).map(|(_, s)| *s).collect()
+    /// Fills the tables that are read by word number.
+    fn index(&mut self) {
+        let count = self.words.len();
+        self.marked.resize(count, false);
+        self.values = vec![f32::NAN; count];
+        for (word, value) in NUMBER_WORDS {
+            self.values[self.words.find(word) as usize] = *value;
+        }
+        let mut symbols = Vec::new();
+        self.stems_of_word.clear();
+        for id in 0..count {
+            let from = narrow(symbols.len());
+            self.stems_of(self.words.text(narrow(id)), &mut symbols);
+            self.stems_of_word.push((from, narrow(symbols.len())));
+        }
+        self.stem_symbols = symbols;
+        for level in 0..self.levels.len() {
+            let node = self.nodes[self.levels[level].root as usize];
+            self.levels[level].open = node.gap_count > 0;
+            let mut words = vec![NONE; count];
+            for edge in node.edges as usize..(node.edges + node.edge_count) as usize {
+                if let Some(word) = words.get_mut(self.edge_symbols[edge] as usize) {
+                    *word = self.edge_targets[edge];
+                }
+            }
+            self.levels[level].words = words;
+        }
+        self.starts = (0..count).map(|id| self.starts_of(id)).collect();
+        self.number_starts = self.levels_where(|_, root| root.number_count > 0);
+    }
+
+    /// Levels of which a term may begin with this word.
+    fn starts_of(&self, id: usize) -> u8 {
+        let (from, to) = self.stems_of_word[id];
+        let symbols = &self.stem_symbols[from as usize..to as usize];
+        self.levels_where(|level, root| {
+            level.words[id] != NONE
+                || (root.number_count > 0 && !self.values[id].is_nan())
+                || symbols.iter().any(|symbol| level.open || self.edge(root, *symbol).is_some())
+        })
+    }
+
+    /// One bit for each level that `test` accepts; the levels past the seventh share a bit.
+    fn levels_where(&self, test: impl Fn(&Level, &Node) -> bool) -> u8 {
+        let accepted = self.levels.iter().enumerate().filter(|(_, l)| test(l, &self.nodes[l.root as usize]));
+        accepted.fold(0, |bits, (number, _)| bits | level_bit(number))
+    }
+
+    /// Writes the graph that the roots reach into tables.
+    fn lay_out(&mut self, graph: &Graph) {
+        let mut number = vec![NONE; graph.states.len()];
+        let mut order: Vec<NodeId> = Vec::new();
+        for level in &mut self.levels {
+            let root = level.root;
+            level.root = narrow(order.len());
+            number[root as usize] = level.root;
+            order.push(root);
+        }
+        let mut at = 0;
+        while at < order.len() {
+            for (_, target) in &graph.states[order[at] as usize].edges {
+                if number[*target as usize] == NONE {
+                    number[*target as usize] = narrow(order.len());
+                    order.push(*target);
+                }
+            }
+            at += 1;
+        }
+        self.nodes.reserve_exact(order.len());
+        for state in order.iter().map(|n| &graph.states[*n as usize]) {
+            let mut node = Node {
+                edges: narrow(self.edge_symbols.len()),
+                accepts: narrow(self.accepts.len()),
+                others: narrow(self.others.len()),
+                ..Node::default()
+            };
+            self.accepts.extend(&state.accepts);
+            node.accept_count = short(state.accepts.len());
+            // Symbols come first in the order of labels, then numbers, lists and gaps.
+            for (label, target) in &state.edges {
+                if let Label::Symbol(symbol) = label {
+                    node.mask |= bit(*symbol);
+                    node.edge_count += 1;
+                    self.edge_symbols.push(*symbol);
+                    self.edge_targets.push(number[*target as usize]);
+                }
+            }
+            let mut other = |low, high, value, target: &NodeId| {
+                self.others.push(Other { low, high, value, target: number[*target as usize] });
+            };
+            for (label, target) in &state.edges {
+                if let Label::Gap(max) = label {
+                    other(0.0, 0.0, u16::from(*max), target);
+                    node.gap_count += 1;
+                }
+            }
+            for (label, target) in &state.edges {
+                if let Label::Number(index) = label {
+                    let (low, high) = self.bounds[*index as usize];
+                    other(low, high, 0, target);
+                    node.number_count += 1;
+                }
+            }
+            for (label, target) in &state.edges {
+                if let Label::List(list) = label {
+                    other(0.0, 0.0, *list, target);
+                    node.list_count += 1;
+                    if self.quoted.len() <= *list as usize {
+                        self.quoted.resize(*list as usize + 1, 0);
+                    }
+                    let quoted = &mut self.quoted[*list as usize];
+                    if *quoted == 0 {
+                        *quoted = 1 << (self.quoted_count % 64);
+                        self.quoted_count += 1;
+                    }
+                    node.lists |= *quoted;
+                }
+            }
+            self.nodes.push(node);
+        }
+    }
+
+    /// Adds the symbols of the known beginnings of `word`.
+    fn stems_of(&self, word: &str, symbols: &mut Vec<Symbol>) {
+        let Some(key) = word.as_bytes().first_chunk::<4>() else { return };
+        let bit = filter_bit(*key);
+        if self.stem_filter[bit / 64] & (1 << (bit % 64)) == 0 {
+            return;
+        }
+        let from = self.stems.partition_point(|(k, _, _)| k < key);
+        let same = self.stems[from..].iter().take_while(|(k, _, _)| k == key);
+        symbols.extend(same.filter(|(_, stem, _)| word.starts_with(&**stem)).map(|(_, _, symbol)| *symbol));
+    }
+
+    /// Where `symbol` leads from `node`.
+    #[inline]
+    fn edge(&self, node: &Node, symbol: Symbol) -> Option<NodeId> {
+        if node.mask & bit(symbol) == 0 {
+            return None;
+        }
+        let from = node.edges as usize;
+        let symbols = &self.edge_symbols[from..from + node.edge_count as usize];
+        let at = if symbols.len() <= 8 {
+            symbols.iter().position(|s| *s == symbol)?
+        } else {
+            symbols.binary_search(&symbol).ok()?
+        };
+        Some(self.edge_targets[from + at])
     }
 
     /// Number of distinct words the matcher knows.
@@ -258,70 +409,211 @@ impl Matcher {
     /// Finds every term in `tokens`; `hits` are sorted by start, then list.
     pub fn find(&self, folded: &str, tokens: &[Token], scratch: &mut Scratch, hits: &mut Vec<Hit>) {
         hits.clear();
-        scratch.ids.clear();
-        scratch.extra.clear();
-        let mut any = false;
-        for (at, token) in tokens.iter().enumerate() {
-            let text = token.text(folded);
-            let id = self.words.get(text).copied().unwrap_or(UNKNOWN);
-            scratch.ids.push(id);
-            if token.kind == Kind::Word {
-                if id == UNKNOWN {
-                    if !self.prefixes.is_empty() && text.len() >= 4 {
-                        let symbols = self.prefix_symbols(text);
-                        if !symbols.is_empty() {
-                            scratch.extra.insert(u32::try_from(at).unwrap_or(UNKNOWN), symbols);
-                            any = true;
-                        }
+        self.look_up(folded, tokens, scratch);
+        scratch.quoted.clear();
+        for (number, level) in self.levels.iter().enumerate() {
+            let from = hits.len();
+            let bit = level_bit(number);
+            let root = &self.nodes[level.root as usize];
+            if level.open {
+                for at in 0..tokens.len() {
+                    let entered = number > 0
+                        || scratch.entries.binary_search_by_key(&narrow(at), |e| e.0).is_ok()
+                        || !scratch.stems_at(narrow(at)).is_empty();
+                    if entered {
+                        self.start(level, root, folded, tokens, scratch, at, hits);
                     }
-                } else {
-                    any = true;
+                }
+            } else if scratch.quoted.is_empty() || root.list_count == 0 {
+                for (at, starts) in &scratch.entries {
+                    if starts & bit != 0 {
+                        self.start(level, root, folded, tokens, scratch, *at as usize, hits);
+                    }
                 }
             } else {
-                any = true;
-            }
-        }
-        if !any {
-            return;
-        }
-        scratch.by_start.clear();
-        for (level, &root) in self.roots.iter().enumerate() {
-            let from = hits.len();
-            let root_node = &self.nodes[root as usize];
-            for at in 0..tokens.len() {
-                let id = scratch.ids[at];
-                if level == 0 {
-                    let hot = id != UNKNOWN && self.starts[id as usize];
-                    if !hot
-                        && !scratch.extra.contains_key(&u32::try_from(at).unwrap_or(UNKNOWN))
-                        && !self.prefix_of_word.contains_key(&id)
-                        && (root_node.numbers.is_empty()
-                            || (tokens[at].kind != Kind::Number
-                                && letters_value(tokens[at].text(folded)).is_none()))
-                    {
-                        continue;
+                // A term of this level begins at an entry or at a hit of a list that it quotes.
+                let (mut entry, mut quote) = (0, 0);
+                loop {
+                    let next = match (scratch.entries.get(entry), scratch.quoted.get(quote)) {
+                        (Some(e), Some(q)) => e.0.min(q.0),
+                        (Some(e), None) => e.0,
+                        (None, Some(q)) => q.0,
+                        (None, None) => break,
+                    };
+                    let mut enters = scratch.lists[next as usize] & root.lists != 0;
+                    while let Some((_, starts)) = scratch.entries.get(entry).filter(|e| e.0 == next) {
+                        enters |= starts & bit != 0;
+                        entry += 1;
+                    }
+                    while scratch.quoted.get(quote).is_some_and(|q| q.0 == next) {
+                        quote += 1;
+                    }
+                    if enters {
+                        self.start(level, root, folded, tokens, scratch, next as usize, hits);
                     }
                 }
-                let mut walk = Walk { matcher: self, folded, tokens, scratch, start: at, hits };
-                walk.step(root, at);
             }
-            if level + 1 < self.roots.len() {
-                for hit in &hits[from..] {
-                    scratch.by_start.entry((hit.list, hit.start)).or_default().push(hit.end);
+            if number + 1 < self.levels.len() {
+                self.quote(&hits[from..], tokens.len(), scratch);
+            }
+        }
+        // By start, list, longest first, then term: one integer compares faster than four.
+        hits.sort_unstable_by_key(|h| {
+            u128::from(h.start) << 80
+                | u128::from(h.list) << 64
+                | u128::from(!h.end) << 32
+                | u128::from(h.term)
+        });
+        hits.dedup_by_key(|h| (h.start, h.list, h.end));
+    }
+
+    /// Notes the hits that terms of the next levels may read.
+    fn quote(&self, hits: &[Hit], tokens: usize, scratch: &mut Scratch) {
+        let before = scratch.quoted.len();
+        for hit in hits {
+            let bit = self.quoted.get(hit.list as usize).copied().unwrap_or(0);
+            if bit != 0 {
+                if scratch.quoted.is_empty() {
+                    scratch.lists.clear();
+                    scratch.lists.resize(tokens, 0);
+                }
+                scratch.lists[hit.start as usize] |= bit;
+                scratch.quoted.push((hit.start, hit.list, hit.end));
+            }
+        }
+        if scratch.quoted.len() > before {
+            scratch.quoted.sort_unstable();
+            scratch.quoted.dedup();
+        }
+    }
+
+    /// Looks every word up; notes where terms may begin and where the marked words are.
+    fn look_up(&self, folded: &str, tokens: &[Token], scratch: &mut Scratch) {
+        scratch.ids.clear();
+        scratch.entries.clear();
+        scratch.marks.clear();
+        scratch.stems.clear();
+        let bytes = folded.as_bytes();
+        for (at, token) in (0..).zip(tokens) {
+            let id = self.words.find_at(bytes, token.start as usize, token.end as usize);
+            scratch.ids.push(id);
+            let mut starts = if token.kind == Kind::Number { self.number_starts } else { 0 };
+            if id != UNKNOWN {
+                starts |= self.starts[id as usize];
+                if self.marked[id as usize] {
+                    scratch.marks.push(at);
+                }
+            } else if token.kind == Kind::Word && token.end - token.start >= 4 {
+                scratch.symbols.clear();
+                self.stems_of(token.text(folded), &mut scratch.symbols);
+                if !scratch.symbols.is_empty() {
+                    let symbols = &scratch.symbols;
+                    starts =
+                        self.levels_where(|_, root| symbols.iter().any(|s| self.edge(root, *s).is_some()));
+                    scratch.stems.extend(symbols.iter().map(|symbol| (at, *symbol)));
+                }
+            }
+            if starts != 0 {
+                scratch.entries.push((at, starts));
+            }
+        }
+    }
+
+    /// Follows the terms of a level that begin at token `at`.
+    #[allow(clippy::too_many_arguments)] // the borrowed parts of one search
+    #[inline]
+    fn start(
+        &self,
+        level: &Level,
+        root: &Node,
+        folded: &str,
+        tokens: &[Token],
+        scratch: &Scratch,
+        at: usize,
+        hits: &mut Vec<Hit>,
+    ) {
+        let mut walk = Walk { matcher: self, folded, tokens, scratch, start: at, hits };
+        let id = scratch.ids[at];
+        if id == UNKNOWN {
+            for (_, symbol) in scratch.stems_at(narrow(at)) {
+                if let Some(next) = self.edge(root, *symbol) {
+                    walk.step(next, at + 1);
+                }
+            }
+        } else {
+            let next = level.words[id as usize];
+            if next != NONE {
+                walk.step(next, at + 1);
+            }
+            let (from, to) = self.stems_of_word[id as usize];
+            for symbol in &self.stem_symbols[from as usize..to as usize] {
+                if let Some(next) = self.edge(root, *symbol) {
+                    walk.step(next, at + 1);
                 }
             }
         }
-        hits.sort_unstable_by_key(|h| (h.start, h.list, std::cmp::Reverse(h.end), h.term));
-        hits.dedup_by_key(|h| (h.start, h.list, h.end));
+        if root.number_count > 0 || root.lists != 0 {
+            walk.others(root, at);
+        }
+        if level.open {
+            walk.gaps(root, at);
+        }
     }
+}
+
+/// Bits of the filter of beginnings.
+const STEM_FILTER: usize = 8192;
+
+#[inline]
+fn filter_bit(key: [u8; 4]) -> usize {
+    (u32::from_le_bytes(key).wrapping_mul(0x9e37_79b1) >> 19) as usize
+}
+
+#[inline]
+fn level_bit(number: usize) -> u8 {
+    1 << number.min(7)
+}
+
+/// Bit of a symbol in the mask of a node.
+#[inline]
+const fn bit(symbol: Symbol) -> u64 {
+    1 << (symbol.wrapping_mul(0x9e37_79b1) >> 26)
 }
 
 /// Buffers kept from one text to the next.
 #[derive(Debug, Default)]
 pub struct Scratch {
+    /// Word number of each token.
     ids: Vec<u32>,
-    extra: FxHashMap<u32, Vec<Symbol>>,
-    by_start: FxHashMap<(ListId, u32), Vec<u32>>,
+    /// Tokens at which a term may begin, with the levels of those terms.
+    entries: Vec<(u32, u8)>,
+    /// Tokens that are marked words.
+    marks: Vec<u32>,
+    /// Known beginnings of the unknown words, by token.
+    stems: Vec<(u32, Symbol)>,
+    symbols: Vec<Symbol>,
+    /// Hits of quoted lists: start, list, end.
+    quoted: Vec<(u32, ListId, u32)>,
+    /// Bits of the quoted lists that have a hit at each token; meaningless while `quoted` is empty.
+    lists: Vec<u64>,
+}
+
+impl Scratch {
+    /// Places of the marked words in the last text, in order.
+    #[must_use]
+    pub fn marks(&self) -> &[u32] {
+        &self.marks
+    }
+
+    #[inline]
+    fn stems_at(&self, at: u32) -> &[(u32, Symbol)] {
+        if self.stems.is_empty() {
+            return &[];
+        }
+        let from = self.stems.partition_point(|(a, _)| *a < at);
+        let count = self.stems[from..].iter().take_while(|(a, _)| *a == at).count();
+        &self.stems[from..from + count]
+    }
 }
 
 struct Walk<'w> {
@@ -334,25 +626,32 @@ struct Walk<'w> {
 }
 
 impl Walk<'_> {
+    /// The words up to `at` have been read and lead to `node`.
     fn step(&mut self, node: NodeId, at: usize) {
         let matcher = self.matcher;
         let here = &matcher.nodes[node as usize];
-        if at > self.start {
-            for &(list, term) in &here.accepts {
-                self.hits.push(Hit { list, term, start: narrow(self.start), end: narrow(at) });
-            }
+        let accepts = here.accepts as usize;
+        for &(list, term) in &matcher.accepts[accepts..accepts + here.accept_count as usize] {
+            self.hits.push(Hit { list, term, start: narrow(self.start), end: narrow(at) });
         }
-        if let Some(token) = self.tokens.get(at) {
-            // A phrase runs across spaces, hyphens and apostrophes, not across punctuation.
-            if at == self.start || token.before == Break::None {
-                self.consume(node, at);
-            }
+        // A phrase runs across spaces, hyphens and apostrophes, not across punctuation.
+        if self.tokens.get(at).is_some_and(|token| token.before == Break::None) {
+            self.consume(here, at);
         }
-        for &(max, target) in &here.gaps {
-            for skip in 0..=max as usize {
-                let next = at + skip;
-                // The gap may cross a comma, never a clause.
-                if next >= self.tokens.len() || (at..=next).any(|i| self.tokens[i].before > Break::Soft) {
+        if here.gap_count > 0 {
+            self.gaps(here, at);
+        }
+    }
+
+    fn gaps(&mut self, here: &Node, at: usize) {
+        let matcher = self.matcher;
+        let others = here.others as usize;
+        for gap in &matcher.others[others..others + here.gap_count as usize] {
+            let target = &matcher.nodes[gap.target as usize];
+            // The gap may cross a comma, never a clause.
+            let last = self.tokens.len().min(at + gap.value as usize + 1);
+            for next in at..last {
+                if self.tokens[next].before > Break::Soft {
                     break;
                 }
                 self.consume(target, next);
@@ -360,50 +659,73 @@ impl Walk<'_> {
         }
     }
 
-    fn consume(&mut self, node: NodeId, at: usize) {
+    fn consume(&mut self, here: &Node, at: usize) {
         let matcher = self.matcher;
         let id = self.scratch.ids[at];
-        if id != UNKNOWN {
-            if let Some(&next) = matcher.edges.get(&(node, id)) {
+        if id == UNKNOWN {
+            let scratch = self.scratch;
+            for (_, symbol) in scratch.stems_at(narrow(at)) {
+                if let Some(next) = matcher.edge(here, *symbol) {
+                    self.step(next, at + 1);
+                }
+            }
+        } else {
+            if let Some(next) = matcher.edge(here, id) {
                 self.step(next, at + 1);
             }
-            if let Some(symbols) = matcher.prefix_of_word.get(&id) {
-                self.follow(node, symbols, at);
-            }
-        } else if !self.scratch.extra.is_empty()
-            && let Some(symbols) = self.scratch.extra.get(&narrow(at))
-        {
-            self.follow(node, symbols, at);
-        }
-        let here = &matcher.nodes[node as usize];
-        if !here.numbers.is_empty()
-            && let Some((value, len)) = self.number(at)
-        {
-            for &(low, high, target) in &here.numbers {
-                if (low..=high).contains(&value) {
-                    self.step(target, at + len);
+            let (from, to) = matcher.stems_of_word[id as usize];
+            for symbol in &matcher.stem_symbols[from as usize..to as usize] {
+                if let Some(next) = matcher.edge(here, *symbol) {
+                    self.step(next, at + 1);
                 }
             }
         }
-        for &(list, target) in &here.lists {
-            if let Some(ends) = self.scratch.by_start.get(&(list, narrow(at))) {
-                for &end in ends {
-                    self.step(target, end as usize);
-                }
-            }
+        if here.number_count > 0 || here.lists != 0 {
+            self.others(here, at);
         }
     }
 
-    fn follow(&mut self, node: NodeId, symbols: &[Symbol], at: usize) {
-        for symbol in symbols {
-            if let Some(&next) = self.matcher.edges.get(&(node, *symbol)) {
-                self.step(next, at + 1);
+    /// Reads a number or the hit of a list at `at`.
+    fn others(&mut self, here: &Node, at: usize) {
+        let numbers = here.others as usize + here.gap_count as usize;
+        let lists = numbers + here.number_count as usize;
+        if here.number_count > 0
+            && let Some((value, len)) = self.number(at)
+        {
+            for index in numbers..lists {
+                let other = self.matcher.others[index];
+                if (other.low..=other.high).contains(&value) {
+                    self.step(other.target, at + len);
+                }
+            }
+        }
+        let scratch = self.scratch;
+        if here.lists == 0 || scratch.quoted.is_empty() || scratch.lists[at] & here.lists == 0 {
+            return;
+        }
+        for index in lists..lists + here.list_count as usize {
+            let other = self.matcher.others[index];
+            let key = (narrow(at), other.value);
+            let from = scratch.quoted.partition_point(|(start, list, _)| (*start, *list) < key);
+            for (start, list, end) in &scratch.quoted[from..] {
+                if (*start, *list) != key {
+                    break;
+                }
+                self.step(other.target, *end as usize);
             }
         }
     }
 
     /// Value of the number at `at` and how many tokens it takes: digits, or words added up.
     fn number(&self, at: usize) -> Option<(f32, usize)> {
+        let token = &self.tokens[at];
+        if token.kind == Kind::Number {
+            return Some((token.value, 1));
+        }
+        let id = self.scratch.ids[at];
+        if id == UNKNOWN || self.matcher.values[id as usize].is_nan() {
+            return None;
+        }
         number_at(self.folded, self.tokens, at)
     }
 }
@@ -430,10 +752,14 @@ pub fn number_at(folded: &str, tokens: &[Token], at: usize) -> Option<(f32, usiz
     Some((total, len))
 }
 
-fn split_form(form: &str) -> Vec<String> {
-    form.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect()
+fn split_form(form: &str) -> impl Iterator<Item = &str> {
+    form.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty())
 }
 
 fn narrow(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+fn short(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
 }

@@ -3,8 +3,10 @@
 //! A list is one concept, exhausted: its synonyms, periphrases and registers. Rules combine lists.
 
 mod forms;
+mod graph;
 mod matcher;
 mod notation;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -237,7 +239,7 @@ impl Lexicon {
     ) {
         let depth = levels.iter().max().map_or(1, |l| l + 1);
         let mut matcher = Matcher::new(depth);
-        let forms_of = |lemma: &str| forms.of(lemma).map(<[String]>::to_vec).unwrap_or_default();
+        let forms_of = |lemma: &str| forms.of(lemma).unwrap_or_default();
         let list_of = |name: &str| self.by_name.get(name).copied().unwrap_or(ListId::MAX);
         for (id, (term, draft)) in self.terms.iter().zip(drafts).enumerate() {
             let number = TermId::try_from(id).unwrap_or(TermId::MAX);
@@ -276,6 +278,11 @@ impl Lexicon {
             .filter(|(d, _)| *d <= 3)
             .min()
             .map(|(_, n)| n)
+    }
+
+    /// Makes the places of these words known after each search.
+    pub fn mark(&mut self, words: &[&str]) {
+        self.matcher.mark(words);
     }
 
     /// The matcher over all lists.

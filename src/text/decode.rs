@@ -59,50 +59,47 @@ impl SourceText {
     /// declaration that the bytes contradict is set aside, and [`assumption`](Self::assumption)
     /// says so.
     #[must_use]
-    pub fn decode(bytes: Vec<u8>, header_charset: Option<&str>, html: bool) -> Self {
+    pub fn decode(bytes: &[u8], header_charset: Option<&str>, html: bool) -> Self {
         let source_len = bytes.len();
         let mut source = Self::decode_as(bytes, header_charset, html);
         source.source_len = source_len;
         source
     }
 
-    fn decode_as(bytes: Vec<u8>, header_charset: Option<&str>, html: bool) -> Self {
-        if let Some((encoding, bom)) = Encoding::for_bom(&bytes) {
+    fn decode_as(bytes: &[u8], header_charset: Option<&str>, html: bool) -> Self {
+        if let Some((encoding, bom)) = Encoding::for_bom(bytes) {
             return if encoding == UTF_8 {
-                let binary = binary_kind(&bytes, false);
-                Self { binary, ..Self::marked_utf8(bytes, bom) }
+                let binary = binary_kind(bytes, false);
+                Self { binary, ..Self::utf8(bytes, bom) }
             } else {
-                Self::utf16(&bytes, encoding, bom)
+                Self::utf16(bytes, encoding, bom)
             };
         }
         let declared = header_charset
             .and_then(label)
-            .or_else(|| html.then(|| declared_in_text(&bytes)).flatten())
+            .or_else(|| html.then(|| declared_in_text(bytes)).flatten())
             .filter(|e| *e != encoding_rs::REPLACEMENT);
         if let Some(encoding) = declared
             && is_utf16(encoding)
         {
-            return Self::utf16(&bytes, encoding, 0);
+            return Self::utf16(bytes, encoding, 0);
         }
-        if let Some(encoding) = utf16_by_nul_pattern(&bytes) {
+        if let Some(encoding) = utf16_by_nul_pattern(bytes) {
             let note = format!("encodage {} reconnu à ses octets nuls, sans déclaration", name(encoding));
-            return Self { assumption: Some(note), ..Self::utf16(&bytes, encoding, 0) };
+            return Self { assumption: Some(note), ..Self::utf16(bytes, encoding, 0) };
         }
-        let binary = binary_kind(&bytes, true);
-        let bytes = match String::from_utf8(bytes) {
-            Ok(text) => {
-                let wrong = declared.filter(|e| *e != UTF_8 && !text.is_ascii());
-                let assumption = wrong.map(|e| {
-                    format!("encodage déclaré {} mais le texte est de l'UTF-8 valide : lu en UTF-8", name(e))
-                });
-                return Self { text, encoding: "utf-8", assumption, binary, ..Self::default() };
-            }
-            Err(error) => error.into_bytes(),
-        };
+        let binary = binary_kind(bytes, true);
+        if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
+            let wrong = declared.filter(|e| *e != UTF_8 && !bytes.is_ascii());
+            let assumption = wrong.map(|e| {
+                format!("encodage déclaré {} mais le texte est de l'UTF-8 valide : lu en UTF-8", name(e))
+            });
+            return Self { assumption, binary, ..Self::valid_utf8(text, 0) };
+        }
         let mut source = match declared {
-            Some(encoding) if encoding != UTF_8 => Self::other(&bytes, encoding),
-            _ if mostly_utf8(&bytes) => {
-                let mut source = Self::lossy_utf8(&bytes, 0);
+            Some(encoding) if encoding != UTF_8 => Self::other(bytes, encoding),
+            _ if mostly_utf8(bytes) => {
+                let mut source = Self::utf8(bytes, 0);
                 source.assumption = Some(format!(
                     "UTF-8 avec {} séquence(s) invalide(s), affichées « \u{fffd} »",
                     source.replaced
@@ -110,8 +107,8 @@ impl SourceText {
                 source
             }
             _ => {
-                let encoding = guess(&bytes);
-                let mut source = Self::other(&bytes, encoding);
+                let encoding = guess(bytes);
+                let mut source = Self::other(bytes, encoding);
                 source.assumption = Some(if declared.is_some() {
                     format!("encodage déclaré utf-8 mais octets invalides : lu en {}", name(encoding))
                 } else {
@@ -124,16 +121,19 @@ impl SourceText {
         source
     }
 
-    /// UTF-8 after a byte order mark.
-    fn marked_utf8(mut bytes: Vec<u8>, bom: usize) -> Self {
-        let marked = bytes.drain(..bom).collect::<Vec<u8>>();
-        match String::from_utf8(bytes) {
-            Ok(text) => {
-                let way = Way::Map(OffsetMap::starting_at(bom));
-                Self { text, encoding: "utf-8", way, ..Self::default() }
-            }
-            Err(error) => Self::lossy_utf8(&[marked, error.into_bytes()].concat(), bom),
+    /// UTF-8 from byte `bom`, already validated. A copy costs less than a second validation, which
+    /// is what turning the bytes into a `String` would do.
+    fn valid_utf8(text: &str, bom: usize) -> Self {
+        let way = Way::Map(OffsetMap::starting_at(bom));
+        Self { text: text.to_owned(), encoding: "utf-8", way, ..Self::default() }
+    }
+
+    /// UTF-8 from byte `bom`.
+    fn utf8(bytes: &[u8], bom: usize) -> Self {
+        if let Ok(text) = simdutf8::basic::from_utf8(&bytes[bom..]) {
+            return Self::valid_utf8(text, bom);
         }
+        Self::lossy_utf8(bytes, bom)
     }
 
     /// UTF-8 from byte `bom`; invalid sequences become U+FFFD and are mapped one by one.

@@ -69,6 +69,15 @@ static INTERESTING: [bool; 256] = {
 
 /// Folds the character at byte `at`; returns how many source bytes it consumed.
 fn fold_one(text: &str, at: usize, folded: &mut Folded) -> usize {
+    if let [0xc3, trail, ..] = text.as_bytes()[at..]
+        && let Some(letter) = accented(trail)
+        // `Ã` and `â` may begin a character that was decoded wrongly.
+        && !matches!(trail, 0x82 | 0x83 | 0x85 | 0xa2)
+    {
+        folded.map.replace(folded.text.len(), 1, at, 2);
+        folded.text.push(char::from(letter));
+        return 2;
+    }
     let rest = &text[at..];
     let Some(c) = rest.chars().next() else { return 1 };
     let len = c.len_utf8();
@@ -90,6 +99,13 @@ fn fold_one(text: &str, at: usize, folded: &mut Folded) -> usize {
     }
     emit(c, at, len, folded);
     len
+}
+
+/// The plain letter of a letter of the Latin-1 block, by its second byte in UTF-8.
+#[inline]
+fn accented(trail: u8) -> Option<u8> {
+    const PLAIN: &[u8; 64] = b"aaaaaa-ceeeeiiii-nooooo--uuuuy--aaaaaa-ceeeeiiii-nooooo--uuuuy-y";
+    PLAIN.get(usize::from(trail).wrapping_sub(0x80)).copied().filter(|letter| *letter != b'-')
 }
 
 /// Writes the folding of `c`, which stands for `len` source bytes at `at`.
@@ -193,6 +209,11 @@ fn simple(c: char) -> Fold {
 
 /// Length of an inclusive ending such as `·e·s`, `(e)s`, `.e.s`, `-e`, `/e` at byte `at`, if one is there.
 fn inclusive_suffix(text: &str, at: usize, mark: char) -> Option<usize> {
+    // Most of these marks are followed by a space: no ending starts there.
+    let after = *text.as_bytes().get(at + mark.len_utf8())?;
+    if !after.is_ascii_alphabetic() && after < 0x80 {
+        return None;
+    }
     let before = text[..at].chars().next_back()?;
     if !before.is_alphabetic() {
         return None;
@@ -339,6 +360,19 @@ mod tests {
             ("𝐆ratuit", "gratuit"),
         ] {
             assert_eq!(fold_str(source), expected, "{source}");
+        }
+    }
+
+    #[test]
+    fn the_short_way_for_accents_agrees_with_the_table() {
+        for c in '\u{c0}'..='\u{ff}' {
+            let mut bytes = [0; 2];
+            c.encode_utf8(&mut bytes);
+            let letter = match simple(c) {
+                Fold::Char(letter) => Some(letter),
+                _ => None,
+            };
+            assert_eq!(accented(bytes[1]).map(char::from), letter, "{c}");
         }
     }
 

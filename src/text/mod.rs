@@ -10,4 +10,4 @@ mod token;
 pub use decode::SourceText;
 pub use fold::{Folded, fold, fold_into, fold_str};
 pub use offset::OffsetMap;
-pub use token::{Break, Kind, Token, letters_value, tokenize};
+pub use token::{Break, Kind, NUMBER_WORDS, Token, letters_value, tokenize};

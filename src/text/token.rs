@@ -56,7 +56,7 @@ pub fn tokenize(folded: &str, tokens: &mut Vec<Token>) {
     let mut pending = Break::None;
     while at < bytes.len() {
         let b = bytes[at];
-        if b.is_ascii_lowercase() || b.is_ascii_uppercase() {
+        if b.is_ascii_alphabetic() {
             let end = word_end(folded, at);
             push(tokens, at, end, Kind::Word, &mut pending, 0.0);
             at = end;
@@ -97,19 +97,36 @@ fn push(tokens: &mut Vec<Token>, start: usize, end: usize, kind: Kind, pending: 
 fn word_end(folded: &str, at: usize) -> usize {
     let bytes = folded.as_bytes();
     let mut end = at;
-    while end < bytes.len() {
-        if bytes[end].is_ascii_alphabetic() {
-            end += 1;
-        } else if bytes[end] >= 0x80 {
-            match folded[end..].chars().next() {
-                Some(c) if c.is_alphabetic() => end += c.len_utf8(),
-                _ => break,
+    loop {
+        // Eight letters at a time: folded words are nearly all lower-case ASCII, and short.
+        while let Some(next) = bytes[end..].first_chunk::<8>() {
+            let letters = lower_letters(u64::from_le_bytes(*next));
+            end += letters;
+            if letters < 8 {
+                break;
             }
-        } else {
-            break;
+        }
+        match bytes.get(end) {
+            Some(b) if b.is_ascii_alphabetic() => end += 1,
+            Some(b) if *b >= 0x80 => match folded[end..].chars().next() {
+                Some(c) if c.is_alphabetic() => end += c.len_utf8(),
+                _ => return end,
+            },
+            _ => return end,
         }
     }
-    end
+}
+
+/// How many of the eight bytes, from the lowest, are letters `a` to `z`.
+#[inline]
+const fn lower_letters(word: u64) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * ONES;
+    let low = word & !HIGH;
+    let from_a = low + (0x80 - b'a' as u64) * ONES;
+    let past_z = low + (0x80 - b'z' as u64 - 1) * ONES;
+    let letters = from_a & !past_z & !word & HIGH;
+    ((letters ^ HIGH).trailing_zeros() / 8) as usize
 }
 
 /// Reads `10 000`, `9,90`, `4.8`: end and value.
@@ -215,36 +232,41 @@ fn abbreviation(folded: &str, tokens: &[Token]) -> bool {
     })
 }
 
+/// Numbers written in letters, folded.
+pub const NUMBER_WORDS: &[(&str, f32)] = &[
+    ("zero", 0.0),
+    ("un", 1.0),
+    ("une", 1.0),
+    ("deux", 2.0),
+    ("trois", 3.0),
+    ("quatre", 4.0),
+    ("cinq", 5.0),
+    ("six", 6.0),
+    ("sept", 7.0),
+    ("huit", 8.0),
+    ("neuf", 9.0),
+    ("dix", 10.0),
+    ("onze", 11.0),
+    ("douze", 12.0),
+    ("treize", 13.0),
+    ("quatorze", 14.0),
+    ("quinze", 15.0),
+    ("seize", 16.0),
+    ("vingt", 20.0),
+    ("vingts", 20.0),
+    ("trente", 30.0),
+    ("quarante", 40.0),
+    ("cinquante", 50.0),
+    ("soixante", 60.0),
+    ("cent", 100.0),
+    ("cents", 100.0),
+    ("mille", 1000.0),
+];
+
 /// Value of a number written in letters, folded; compounds are added up by the caller.
 #[must_use]
 pub fn letters_value(word: &str) -> Option<f32> {
-    Some(match word {
-        "zero" => 0.0,
-        "un" | "une" => 1.0,
-        "deux" => 2.0,
-        "trois" => 3.0,
-        "quatre" => 4.0,
-        "cinq" => 5.0,
-        "six" => 6.0,
-        "sept" => 7.0,
-        "huit" => 8.0,
-        "neuf" => 9.0,
-        "dix" => 10.0,
-        "onze" => 11.0,
-        "douze" => 12.0,
-        "treize" => 13.0,
-        "quatorze" => 14.0,
-        "quinze" => 15.0,
-        "seize" => 16.0,
-        "vingt" | "vingts" => 20.0,
-        "trente" => 30.0,
-        "quarante" => 40.0,
-        "cinquante" => 50.0,
-        "soixante" => 60.0,
-        "cent" | "cents" => 100.0,
-        "mille" => 1000.0,
-        _ => return None,
-    })
+    NUMBER_WORDS.iter().find(|(known, _)| *known == word).map(|(_, value)| *value)
 }
 
 #[cfg(test)]
@@ -268,6 +290,23 @@ mod tests {
                 format!("{mark}{}", t.text(&folded))
             })
             .collect()
+    }
+
+    #[test]
+    fn eight_letters_at_a_time() {
+        for b in 0..=u8::MAX {
+            for at in 0..8 {
+                let mut word = *b"abcdwxyz";
+                word[at] = b;
+                let expected = if b.is_ascii_lowercase() { 8 } else { at };
+                assert_eq!(lower_letters(u64::from_le_bytes(word)), expected, "{b} at {at}");
+            }
+        }
+        for len in 1..40 {
+            let word = "éa".repeat(len) + &"z".repeat(len);
+            assert_eq!(word_end(&format!("{word} suite des mots"), 0), word.len());
+            assert_eq!(word_end(&word, 0), word.len());
+        }
     }
 
     #[test]
