@@ -144,6 +144,12 @@ impl Scene<'_> {
         }
     }
 
+    /// The next block that has words, whatever its group.
+    #[must_use]
+    pub fn next_readable(&self, block: usize) -> Option<usize> {
+        (block + 1..self.analyses.len()).find(|n| !self.analyses[*n].sentences.is_empty())
+    }
+
     /// The block read just after `block`, when it belongs to the same group of text.
     fn next_block(&self, block: usize) -> Option<usize> {
         let here = &self.document.blocks[block];

@@ -280,6 +280,9 @@ impl Engine {
         {
             return Err(period.reason.clone());
         }
+        if self.basis(scene.day, &rule.norms).is_empty() {
+            return Err("aucun texte invoqué n'est en vigueur à cette date".to_owned());
+        }
         if context.other_trade {
             return Err("autre métier que la médecine".to_owned());
         }

@@ -78,7 +78,7 @@ impl Negations {
                     };
                     scopes.push(Scope { cue: here, cue_end: here + 1, start: here + 1, end });
                 }
-                "pas" | "jamais" | "point"
+                "pas" | "jamais"
                     if tokens.get(at + 1).is_some_and(|t| t.before == Break::None)
                         && !scopes.iter().any(|s: &Scope| s.start <= here && here < s.end) =>
                 {
@@ -147,8 +147,21 @@ const FORCLUSIVES: &[&str] = &[
 ];
 
 /// Conjunctions at which a negation stops.
-const STOPS: &[&str] =
-    &["mais", "car", "sauf", "donc", "puisque", "pourtant", "cependant", "toutefois", "or"];
+const STOPS: &[&str] = &[
+    "mais",
+    "car",
+    "sauf",
+    "donc",
+    "puisque",
+    "pourtant",
+    "cependant",
+    "toutefois",
+    "or",
+    "si",
+    "lorsque",
+    "lorsqu",
+    "sinon",
+];
 
 fn clause_end(text: &str, tokens: &[Token], from: usize, limit: usize) -> u32 {
     let mut at = from;

@@ -57,6 +57,18 @@ pub fn distance(scene: &Scene<'_>, conditions: &Conditions, found: &Match) -> Di
         {
             return Distance::Near(text);
         }
+        // A question carries the condition of its answer.
+        if analysis.sentences[at.sentence].question {
+            let answer =
+                scene.next_readable(at.block).filter(|_| at.sentence + 1 == analysis.sentences.len());
+            for sentence in 0..2 {
+                if let Some(block) = answer.filter(|b| sentence < scene.analyses[*b].sentences.len())
+                    && let Some(text) = condition_in(scene, &conditions.precise, At { block, sentence }, None)
+                {
+                    return Distance::Near(text);
+                }
+            }
+        }
         // A question answered under it: the answer's second sentence still belongs to the claim.
         if found.hits.iter().any(|(place, _)| place.block != at.block) {
             for (place, _) in &found.hits {

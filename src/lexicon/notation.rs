@@ -172,11 +172,41 @@ impl Parser<'_> {
                 }
             }
         }
+        // `(dermato|cardio)(s)?` : endings glued to a group belong to its last words.
+        if self.peek() == Some('(') && self.glued_endings() {
+            let at = self.at;
+            let close =
+                self.chars[at..].iter().position(|c| *c == ')').map_or(self.chars.len(), |n| at + n + 1);
+            let end = close + usize::from(self.chars.get(close) == Some(&'?'));
+            let mut all = Vec::new();
+            for mut words in alternatives {
+                self.at = at;
+                // An alternative that ends on a group or a lemma already has its endings.
+                let Some(last @ Item::Word(_)) = words.last().cloned() else {
+                    all.push(words);
+                    continue;
+                };
+                words.pop();
+                let Item::Group(choices, _) = self.endings(vec![last])? else { continue };
+                all.extend(choices.into_iter().map(|choice| words.iter().cloned().chain(choice).collect()));
+            }
+            self.at = end;
+            return Ok(Item::Group(all, false));
+        }
         let optional = self.peek() == Some('?');
         if optional {
             self.at += 1;
         }
         Ok(Item::Group(alternatives, optional))
+    }
+
+    /// Whether the bracket at hand holds nothing but short endings, such as `(s)` or `(e|es)`.
+    fn glued_endings(&self) -> bool {
+        let body: String = self.chars[self.at + 1..].iter().take_while(|c| **c != ')').collect();
+        !body.is_empty()
+            && body
+                .split('|')
+                .all(|e| (1..=4).contains(&e.chars().count()) && e.chars().all(char::is_alphabetic))
     }
 
     fn until(&mut self, close: char, message: &str, help: &str) -> Result<String, NotationError> {
@@ -457,6 +487,13 @@ mod tests {
         assert_eq!(
             parse("médecins?").unwrap(),
             vec![Item::Group(vec![vec![word("medecins")], vec![word("medecin")]], false)]
+        );
+        assert_eq!(
+            parse("(dermato|cardio)(s)?").unwrap(),
+            vec![Item::Group(
+                ["dermato", "dermatos", "cardio", "cardios"].map(|w| vec![word(w)]).to_vec(),
+                false
+            )]
         );
         assert_eq!(parse("-N %").unwrap(), vec![word("-"), Item::Number(0.0, f32::MAX), word("%")]);
         assert_eq!(parse("qu'(un|une)").unwrap()[0], word("qu"));
