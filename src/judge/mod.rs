@@ -175,10 +175,11 @@ impl Engine {
                     .iter()
                     .flat_map(|r| [r.id.as_str(), r.family()])
                     .map(|name| (crate::lexicon::distance(name, selector), name))
+                    .filter(|(distance, name)| *distance * 3 <= name.len())
                     .min()
-                    .map(|(_, name)| format!(" ; vouliez-vous « {name} » ?"))
+                    .map(|(_, name)| format!("\u{a0}; vouliez-vous «\u{a0}{name}\u{a0}»\u{a0}?"))
                     .unwrap_or_default();
-                return Err(format!("règle ou famille inconnue « {selector} »{near} (vigie rules list)"));
+                return Err(format!("aucune règle ni famille ne s’appelle «\u{a0}{selector}\u{a0}»{near}"));
             }
         }
         for (rule, active) in self.rules.iter().zip(&mut self.active) {
