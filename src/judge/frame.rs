@@ -80,6 +80,8 @@ pub struct Scene<'s> {
     pub day: Date,
     /// Figures of the law.
     pub law: &'s Law,
+    /// Whether the passages cleared are wanted, with the reason.
+    pub explained: bool,
 }
 
 impl Scene<'_> {

@@ -182,6 +182,16 @@ impl Engine {
     /// Judges a document.
     #[must_use]
     pub fn judge(&self, document: &Document) -> Judgement {
+        self.read(document, true)
+    }
+
+    /// The findings of a document, without the passages that were cleared.
+    #[must_use]
+    pub fn findings(&self, document: &Document) -> Vec<Finding> {
+        self.read(document, false).findings
+    }
+
+    fn read(&self, document: &Document, explained: bool) -> Judgement {
         let mut work = analysis::Workspace::default();
         let mut analyses: Vec<Analysis> =
             document.blocks.iter().map(|b| analysis::analyse(b, &self.lexicon, &self.cues, &mut work)).collect();
@@ -193,6 +203,7 @@ impl Engine {
             lists: &context.lists,
             day: document.date.day,
             law: &self.law,
+            explained,
         };
         let mut kept: Vec<Kept> = Vec::new();
         let mut cleared = Vec::new();

@@ -551,7 +551,8 @@ impl Matcher {
                 }
             }
         }
-        if root.number_count > 0 || root.lists != 0 {
+        let quotes = !scratch.quoted.is_empty() && scratch.lists[at] & root.lists != 0;
+        if root.number_count > 0 || quotes {
             walk.others(root, at);
         }
         if level.open {
@@ -679,7 +680,8 @@ impl Walk<'_> {
                 }
             }
         }
-        if here.number_count > 0 || here.lists != 0 {
+        let quotes = here.lists != 0 && !self.scratch.quoted.is_empty();
+        if here.number_count > 0 || (quotes && self.scratch.lists[at] & here.lists != 0) {
             self.others(here, at);
         }
     }
@@ -699,18 +701,20 @@ impl Walk<'_> {
             }
         }
         let scratch = self.scratch;
-        if here.lists == 0 || scratch.quoted.is_empty() || scratch.lists[at] & here.lists == 0 {
+        if scratch.quoted.is_empty() || scratch.lists[at] & here.lists == 0 {
             return;
         }
-        for index in lists..lists + here.list_count as usize {
-            let other = self.matcher.others[index];
-            let key = (narrow(at), other.value);
-            let from = scratch.quoted.partition_point(|(start, list, _)| (*start, *list) < key);
-            for (start, list, end) in &scratch.quoted[from..] {
-                if (*start, *list) != key {
-                    break;
-                }
-                self.step(other.target, *end as usize);
+        // Few lists have a hit at one place; a root may quote many.
+        let matcher = self.matcher;
+        let lists = &matcher.others[lists..lists + here.list_count as usize];
+        let at = narrow(at);
+        let from = scratch.quoted.partition_point(|(start, _, _)| *start < at);
+        for (start, list, end) in &scratch.quoted[from..] {
+            if *start != at {
+                break;
+            }
+            if let Ok(index) = lists.binary_search_by_key(list, |other| other.value) {
+                self.step(lists[index].target, *end as usize);
             }
         }
     }

@@ -398,6 +398,7 @@ fn utf16_by_nul_pattern(bytes: &[u8]) -> Option<&'static Encoding> {
     if sample.len() < 4 {
         return None;
     }
+    memchr::memchr(0, sample)?;
     let (mut even, mut odd) = (0, 0);
     for pair in sample.chunks_exact(2) {
         even += usize::from(pair[0] == 0);
@@ -476,6 +477,11 @@ fn binary_kind(bytes: &[u8], signatures: bool) -> Option<&'static str> {
         }
     }
     let sample = &bytes[..bytes.len().min(8192)];
+    // The usual text is settled by a count that the compiler makes sixteen bytes at a time.
+    let low = sample.iter().filter(|b| **b < 0x20 || **b == 0x7f).count();
+    if low <= 8 || low * 10 <= sample.len() {
+        return None;
+    }
     let control = |b: &&u8| matches!(**b, 0..=8 | 0x0e..=0x1a | 0x1c..=0x1f | 0x7f);
     let controls = sample.iter().filter(control).count();
     (controls > 8 && controls * 10 > sample.len()).then_some("binaire")
