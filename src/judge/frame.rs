@@ -175,7 +175,8 @@ impl Compiled {
     pub fn find(&self, scene: &Scene<'_>, at: At) -> Option<Result<Match, Rejection>> {
         let first = self.all.first()?;
         let home = scene.sentence(at);
-        if !home.lists.any(&first.lists) {
+        // Most frames lack a concept in the whole document: no need to gather the unit.
+        if !home.lists.any(&first.lists) || !self.all.iter().all(|c| scene.lists.any(&c.lists)) {
             return None;
         }
         let unit = scene.unit(&self.syntax, at);

@@ -16,6 +16,8 @@ pub mod rule;
 
 use std::path::Path;
 
+use rustc_hash::FxHashSet;
+
 use crate::diagnostic::LoadError;
 use crate::extract::{Document, Zone};
 use crate::finding::Finding;
@@ -313,18 +315,18 @@ impl Engine {
 
     /// The most specific rule of a sentence includes the general ones.
     fn absorb(&self, kept: &mut Vec<Kept>, scene: &Scene<'_>, cleared: &mut Vec<Cleared>) {
-        let absorbed: Vec<bool> = kept
-            .iter()
-            .map(|k| {
-                kept.iter().any(|other| {
-                    other.rule != k.rule
-                        && other.found.at.block == k.found.at.block
-                        && self.prepared[other.rule].absorbs.contains(&k.rule)
-                        && (other.found.at.sentence == k.found.at.sentence
-                            || other.found.hits.iter().any(|(p, _)| *p == k.found.at))
-                })
-            })
-            .collect();
+        // Sentences in which a rule is included in another, with that rule.
+        let mut included: FxHashSet<(usize, usize, usize)> = FxHashSet::default();
+        for other in kept.iter() {
+            let block = other.found.at.block;
+            for rule in self.prepared[other.rule].absorbs.iter().filter(|rule| **rule != other.rule) {
+                included.insert((block, other.found.at.sentence, *rule));
+                let places = other.found.hits.iter().map(|(place, _)| place);
+                included.extend(places.filter(|p| p.block == block).map(|p| (block, p.sentence, *rule)));
+            }
+        }
+        let absorbed: Vec<bool> =
+            kept.iter().map(|k| included.contains(&(k.found.at.block, k.found.at.sentence, k.rule))).collect();
         for (k, gone) in kept.iter().zip(&absorbed) {
             if *gone {
                 let cues = self.concepts(&k.found);
