@@ -206,6 +206,7 @@ impl Engine {
             day: document.date.day,
             law: &self.law,
             explained,
+            cache: frame::Cache::default(),
         };
         let mut kept: Vec<Kept> = Vec::new();
         let mut cleared = Vec::new();
