@@ -20,12 +20,21 @@ impl Dice {
     }
 }
 
-const WHO: &[&str] = &["le médecin", "notre équipe", "la patiente", "un généraliste", "l’infirmière", "le secrétariat"];
-const DOES: &[&str] = &["répond", "écoute", "conseille", "prépare", "relit", "range", "vérifie", "accompagne"];
+const WHO: &[&str] =
+    &["le médecin", "notre équipe", "la patiente", "un généraliste", "l’infirmière", "le secrétariat"];
+const DOES: &[&str] =
+    &["répond", "écoute", "conseille", "prépare", "relit", "range", "vérifie", "accompagne"];
 const WHAT: &[&str] = &[
-    "vos questions", "le dossier", "une ordonnance", "les horaires", "la salle d’attente", "des documents", "le matériel",
+    "vos questions",
+    "le dossier",
+    "une ordonnance",
+    "les horaires",
+    "la salle d’attente",
+    "des documents",
+    "le matériel",
 ];
-const HOW: &[&str] = &["avec soin", "en quelques minutes", "chaque matin", "à distance", "sans se presser", "comme prévu"];
+const HOW: &[&str] =
+    &["avec soin", "en quelques minutes", "chaque matin", "à distance", "sans se presser", "comme prévu"];
 const CLAIMS: &[&str] = &[
     "Téléconsultation remboursée à 100 %",
     "Votre arrêt de travail en 5 minutes",

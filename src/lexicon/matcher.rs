@@ -536,7 +536,8 @@ impl Matcher {
                 self.stems_of(token.text(folded), &mut scratch.symbols);
                 if !scratch.symbols.is_empty() {
                     let symbols = &scratch.symbols;
-                    starts = self.levels_where(|_, root| symbols.iter().any(|s| self.edge(root, *s).is_some()));
+                    starts =
+                        self.levels_where(|_, root| symbols.iter().any(|s| self.edge(root, *s).is_some()));
                     scratch.stems.extend(symbols.iter().map(|symbol| (at, *symbol)));
                     mask |= symbols.iter().fold(0, |mask, symbol| mask | bit(*symbol));
                 }

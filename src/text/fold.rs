@@ -226,8 +226,7 @@ fn inclusive_suffix(text: &str, at: usize, mark: char) -> Option<usize> {
     let mut rest = &text[at..];
     // The plain marks are ordinary punctuation too: there, only the commonest endings count.
     let strict = matches!(mark, '.' | '-' | '/');
-    loop {
-        let Some(c) = rest.chars().next() else { break };
+    while let Some(c) = rest.chars().next() {
         if !matches!(c, '(' | '.' | '-' | '/' | '·' | '•' | '⋅' | '‧' | '∙' | '⸱' | '‑') {
             break;
         }
