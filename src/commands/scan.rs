@@ -115,7 +115,7 @@ impl Examiner<'_> {
     }
 
     fn judge(&self, document: &Document) -> DocumentReport {
-        let mut findings = self.engine.judge(document).findings;
+        let mut findings = self.engine.findings(document);
         findings.sort_by(|a, b| {
             let place = |f: &vigie::finding::Finding| (f.location.byte_start, f.location.byte_end);
             place(a).cmp(&place(b)).then_with(|| a.rule.cmp(&b.rule))

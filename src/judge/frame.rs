@@ -1,6 +1,9 @@
 //! Frames compiled, and met in the sentences of a document.
 
+use std::cell::OnceCell;
+
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 
 use crate::extract::{Document, Zone};
 use crate::finding::Severity;
@@ -68,6 +71,28 @@ pub struct Rejection {
     pub reason: String,
 }
 
+/// How far around a sentence a block is read for the other concepts of a frame, in sentences, and
+/// the document, in blocks: a page never reaches that far, and a text made of one endless block is
+/// still read in a time that grows as its length.
+const REACH: usize = 256;
+const REACH_BLOCKS: usize = 4096;
+/// Sentences looked at for the condition of a claim.
+const MOST: usize = 256;
+
+/// Sentences around `at` in its block.
+fn around(at: At, sentences: usize) -> Vec<At> {
+    (at.sentence.saturating_sub(REACH)..sentences.min(at.sentence + REACH))
+        .map(|sentence| At { block: at.block, sentence })
+        .collect()
+}
+
+/// What is worked out once for a document, when it is first needed.
+#[derive(Debug, Default)]
+pub struct Cache {
+    under: OnceCell<FxHashMap<usize, Vec<usize>>>,
+    holding: OnceCell<FxHashMap<ListId, Vec<At>>>,
+}
+
 /// The document under judgement, as frames see it.
 pub struct Scene<'s> {
     /// Blocks.
@@ -80,6 +105,10 @@ pub struct Scene<'s> {
     pub day: Date,
     /// Figures of the law.
     pub law: &'s Law,
+    /// Whether the passages cleared are wanted, with the reason.
+    pub explained: bool,
+    /// What was worked out already.
+    pub cache: Cache,
 }
 
 impl Scene<'_> {
@@ -112,10 +141,9 @@ impl Scene<'_> {
                 }
                 unit
             }
-            Within::Block => (0..sentences).map(|sentence| At { block: at.block, sentence }).collect(),
+            Within::Block => around(at, sentences),
             Within::Heading => {
-                let mut unit: Vec<At> =
-                    (0..sentences).map(|sentence| At { block: at.block, sentence }).collect();
+                let mut unit = around(at, sentences);
                 let head = if block.zone == Zone::Heading || block.field.as_deref() == Some("name") {
                     Some(at.block)
                 } else {
@@ -125,19 +153,26 @@ impl Scene<'_> {
                     // Plain text: a question and the sentences after it stand for heading and answer.
                     return unit;
                 };
-                for (number, candidate) in self.document.blocks.iter().enumerate() {
-                    let under = number == head || candidate.heading == Some(head);
-                    if under && number != at.block {
-                        let last = self.analyses[number].sentences.len();
-                        unit.extend((0..last).map(|sentence| At { block: number, sentence }));
+                for number in self.under(head).filter(|number| *number != at.block) {
+                    let last = self.analyses[number].sentences.len();
+                    unit.extend((0..last.min(REACH)).map(|sentence| At { block: number, sentence }));
+                    if unit.len() > 4 * REACH {
+                        break;
                     }
                 }
                 unit
             }
             Within::Document => {
                 let mut unit = Vec::new();
-                for (block, analysis) in self.analyses.iter().enumerate() {
-                    unit.extend((0..analysis.sentences.len()).map(|sentence| At { block, sentence }));
+                let blocks =
+                    at.block.saturating_sub(REACH_BLOCKS)..self.analyses.len().min(at.block + REACH_BLOCKS);
+                for number in blocks {
+                    if number == at.block {
+                        unit.extend(around(at, sentences));
+                    } else {
+                        let last = self.analyses[number].sentences.len().min(REACH);
+                        unit.extend((0..last).map(|sentence| At { block: number, sentence }));
+                    }
                 }
                 unit
             }
@@ -148,6 +183,51 @@ impl Scene<'_> {
     #[must_use]
     pub fn next_readable(&self, block: usize) -> Option<usize> {
         (block + 1..self.analyses.len()).find(|n| !self.analyses[*n].sentences.is_empty())
+    }
+
+    /// A heading and the blocks that stand under it, in order.
+    fn under(&self, head: usize) -> impl Iterator<Item = usize> {
+        let under = self.cache.under.get_or_init(|| {
+            let mut under: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
+            for (number, block) in self.document.blocks.iter().enumerate() {
+                if let Some(head) = block.heading {
+                    under.entry(head).or_default().push(number);
+                }
+            }
+            under
+        });
+        let blocks = under.get(&head).map_or(&[][..], Vec::as_slice);
+        let (before, after) = blocks.split_at(blocks.partition_point(|number| *number < head));
+        let after = after.iter().copied().filter(move |number| *number != head);
+        before.iter().copied().chain(std::iter::once(head)).chain(after)
+    }
+
+    /// Sentences that hold any of `lists`, in reading order: those of the block first, then those of
+    /// the other blocks.
+    pub fn holding(&self, lists: &[ListId], block: usize) -> (Vec<At>, Vec<At>) {
+        let holding = self.cache.holding.get_or_init(|| {
+            let mut holding: FxHashMap<ListId, Vec<At>> = FxHashMap::default();
+            for (block, analysis) in self.analyses.iter().enumerate() {
+                for (sentence, s) in analysis.sentences.iter().enumerate() {
+                    for list in s.lists.iter() {
+                        holding.entry(list).or_default().push(At { block, sentence });
+                    }
+                }
+            }
+            holding
+        });
+        let (mut here, mut elsewhere) = (Vec::new(), Vec::new());
+        for places in lists.iter().filter_map(|list| holding.get(list)) {
+            let from = places.partition_point(|at| at.block < block);
+            let to = places.partition_point(|at| at.block <= block);
+            here.extend(places[from..to].iter().take(MOST));
+            elsewhere.extend(places[..from].iter().take(MOST).chain(places[to..].iter().take(MOST)));
+        }
+        for places in [&mut here, &mut elsewhere] {
+            places.sort_unstable_by_key(|at: &At| (at.block, at.sentence));
+            places.dedup();
+        }
+        (here, elsewhere)
     }
 
     /// The block read just after `block`, when it belongs to the same group of text.
@@ -191,7 +271,8 @@ impl Compiled {
     pub fn find(&self, scene: &Scene<'_>, at: At) -> Option<Result<Match, Rejection>> {
         let first = self.all.first()?;
         let home = scene.sentence(at);
-        if !home.lists.any(&first.lists) {
+        // Most frames lack a concept in the whole document: no need to gather the unit.
+        if !home.lists.any(&first.lists) || !self.all.iter().all(|c| scene.lists.any(&c.lists)) {
             return None;
         }
         let unit = scene.unit(&self.syntax, at);

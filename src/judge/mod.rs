@@ -16,6 +16,8 @@ pub mod rule;
 
 use std::path::Path;
 
+use rustc_hash::FxHashSet;
+
 use crate::diagnostic::LoadError;
 use crate::extract::{Document, Zone};
 use crate::finding::Finding;
@@ -192,6 +194,16 @@ impl Engine {
     /// Judges a document.
     #[must_use]
     pub fn judge(&self, document: &Document) -> Judgement {
+        self.read(document, true)
+    }
+
+    /// The findings of a document, without the passages that were cleared.
+    #[must_use]
+    pub fn findings(&self, document: &Document) -> Vec<Finding> {
+        self.read(document, false).findings
+    }
+
+    fn read(&self, document: &Document, explained: bool) -> Judgement {
         let mut work = analysis::Workspace::default();
         let mut analyses: Vec<Analysis> = document
             .blocks
@@ -206,6 +218,8 @@ impl Engine {
             lists: &context.lists,
             day: document.date.day,
             law: &self.law,
+            explained,
+            cache: frame::Cache::default(),
         };
         let mut kept: Vec<Kept> = Vec::new();
         let mut cleared = Vec::new();
@@ -322,17 +336,19 @@ impl Engine {
 
     /// The most specific rule of a sentence includes the general ones.
     fn absorb(&self, kept: &mut Vec<Kept>, scene: &Scene<'_>, cleared: &mut Vec<Cleared>) {
+        // Sentences in which a rule is included in another, with that rule.
+        let mut included: FxHashSet<(usize, usize, usize)> = FxHashSet::default();
+        for other in kept.iter() {
+            let block = other.found.at.block;
+            for rule in self.prepared[other.rule].absorbs.iter().filter(|rule| **rule != other.rule) {
+                included.insert((block, other.found.at.sentence, *rule));
+                let places = other.found.hits.iter().map(|(place, _)| place);
+                included.extend(places.filter(|p| p.block == block).map(|p| (block, p.sentence, *rule)));
+            }
+        }
         let absorbed: Vec<bool> = kept
             .iter()
-            .map(|k| {
-                kept.iter().any(|other| {
-                    other.rule != k.rule
-                        && other.found.at.block == k.found.at.block
-                        && self.prepared[other.rule].absorbs.contains(&k.rule)
-                        && (other.found.at.sentence == k.found.at.sentence
-                            || other.found.hits.iter().any(|(p, _)| *p == k.found.at))
-                })
-            })
+            .map(|k| included.contains(&(k.found.at.block, k.found.at.sentence, k.rule)))
             .collect();
         for (k, gone) in kept.iter().zip(&absorbed) {
             if *gone {

@@ -81,8 +81,13 @@ pub fn distance(scene: &Scene<'_>, conditions: &Conditions, found: &Match) -> Di
             }
         }
     }
-    for sentence in 0..analysis.sentences.len() {
-        if let Some(text) = condition_in(scene, &conditions.precise, At { block: at.block, sentence }, None) {
+    let far = if scene.lists.any(&conditions.precise) {
+        scene.holding(&conditions.precise, at.block)
+    } else {
+        Default::default()
+    };
+    for here in far.0 {
+        if let Some(text) = condition_in(scene, &conditions.precise, here, None) {
             return Distance::SameBlock(text);
         }
     }
@@ -96,19 +101,13 @@ pub fn distance(scene: &Scene<'_>, conditions: &Conditions, found: &Match) -> Di
     }
     let starred = starred(scene, found);
     let mut elsewhere = None;
-    for (number, other) in scene.analyses.iter().enumerate() {
-        if number == at.block {
-            continue;
-        }
-        for sentence in 0..other.sentences.len() {
-            let here = At { block: number, sentence };
-            if let Some(text) = condition_in(scene, &conditions.precise, here, None) {
-                let note = starred && scene.document.blocks[number].text.trim_start().starts_with(NOTE_MARKS);
-                if note {
-                    return Distance::Note(text);
-                }
-                elsewhere.get_or_insert(text);
+    for here in far.1 {
+        if let Some(text) = condition_in(scene, &conditions.precise, here, None) {
+            let note = starred && scene.document.blocks[here.block].text.trim_start().starts_with(NOTE_MARKS);
+            if note {
+                return Distance::Note(text);
             }
+            elsewhere.get_or_insert(text);
         }
     }
     elsewhere.map_or(Distance::Absent, Distance::Elsewhere)

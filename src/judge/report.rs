@@ -125,6 +125,9 @@ impl Engine {
         cues: Vec<String>,
         cleared: &mut Vec<Cleared>,
     ) {
+        if !scene.explained {
+            return;
+        }
         let block = &scene.document.blocks[at.block];
         let analysis = &scene.analyses[at.block];
         let sentence = &analysis.sentences[at.sentence];

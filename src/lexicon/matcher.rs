@@ -33,7 +33,8 @@ pub struct Hit {
 /// A state of the finished graph. Its parts are ranges of the tables of [`Compact`].
 #[derive(Debug, Clone, Copy, Default)]
 struct Node {
-    /// Which symbols may leave it, by their low bits: one test turns most words away.
+    /// Which symbols may leave it, one bit for several, and whether a number may: one test turns
+    /// most words away.
     mask: u64,
     edges: u32,
     edge_count: u32,
@@ -92,8 +93,12 @@ pub struct Matcher {
     nodes: Vec<Node>,
     edge_symbols: Vec<Symbol>,
     edge_targets: Vec<NodeId>,
+    /// Edges of the large nodes, as a filter: their masks are full.
+    edge_filter: Vec<u64>,
     accepts: Vec<(ListId, TermId)>,
     others: Vec<Other>,
+    /// What each word may follow, against the masks of nodes.
+    word_masks: Vec<u64>,
     /// Each level reads the hits of the levels below.
     levels: Vec<Level>,
     /// Bit of the lists that other lists quote, by list; 0 for the others.
@@ -101,6 +106,9 @@ pub struct Matcher {
     quoted_count: u32,
     fragment: Fragment,
 }
+
+/// Nodes with more edges than this are searched by halves.
+const LARGE: usize = 8;
 
 /// Symbols above this are beginnings, not words.
 const STEM_BASE: Symbol = 1 << 24;
@@ -266,6 +274,14 @@ impl Matcher {
             self.stems_of_word.push((from, narrow(symbols.len())));
         }
         self.stem_symbols = symbols;
+        self.word_masks = (0..count)
+            .map(|id| {
+                let (from, to) = self.stems_of_word[id];
+                let stems = &self.stem_symbols[from as usize..to as usize];
+                let number = if self.values[id].is_nan() { 0 } else { NUMBER };
+                stems.iter().fold(bit(narrow(id)) | number, |mask, symbol| mask | bit(*symbol))
+            })
+            .collect();
         for level in 0..self.levels.len() {
             let node = self.nodes[self.levels[level].root as usize];
             self.levels[level].open = node.gap_count > 0;
@@ -319,6 +335,7 @@ impl Matcher {
             at += 1;
         }
         self.nodes.reserve_exact(order.len());
+        self.edge_filter = vec![0; EDGE_FILTER / 64];
         for state in order.iter().map(|n| &graph.states[*n as usize]) {
             let mut node = Node {
                 edges: narrow(self.edge_symbols.len()),
@@ -337,6 +354,12 @@ impl Matcher {
                     self.edge_targets.push(number[*target as usize]);
                 }
             }
+            if node.edge_count as usize > LARGE {
+                for symbol in &self.edge_symbols[node.edges as usize..] {
+                    let bit = edge_bit(node.edges, *symbol);
+                    self.edge_filter[bit / 64] |= 1 << (bit % 64);
+                }
+            }
             let mut other = |low, high, value, target: &NodeId| {
                 self.others.push(Other { low, high, value, target: number[*target as usize] });
             };
@@ -351,6 +374,7 @@ impl Matcher {
                     let (low, high) = self.bounds[*index as usize];
                     other(low, high, 0, target);
                     node.number_count += 1;
+                    node.mask |= NUMBER;
                 }
             }
             for (label, target) in &state.edges {
@@ -392,9 +416,13 @@ impl Matcher {
         }
         let from = node.edges as usize;
         let symbols = &self.edge_symbols[from..from + node.edge_count as usize];
-        let at = if symbols.len() <= 8 {
+        let at = if symbols.len() <= LARGE {
             symbols.iter().position(|s| *s == symbol)?
         } else {
+            let bit = edge_bit(node.edges, symbol);
+            if self.edge_filter[bit / 64] & (1 << (bit % 64)) == 0 {
+                return None;
+            }
             symbols.binary_search(&symbol).ok()?
         };
         Some(self.edge_targets[from + at])
@@ -457,12 +485,9 @@ impl Matcher {
                 self.quote(&hits[from..], tokens.len(), scratch);
             }
         }
-        // By start, list, longest first, then term: one integer compares faster than four.
-        hits.sort_unstable_by_key(|h| {
-            u128::from(h.start) << 80
-                | u128::from(h.list) << 64
-                | u128::from(!h.end) << 32
-                | u128::from(h.term)
+        let place = |h: &Hit| u64::from(h.start) << 16 | u64::from(h.list);
+        hits.sort_unstable_by(|a, b| {
+            place(a).cmp(&place(b)).then_with(|| (b.end, a.term).cmp(&(a.end, b.term)))
         });
         hits.dedup_by_key(|h| (h.start, h.list, h.end));
     }
@@ -490,6 +515,7 @@ impl Matcher {
     /// Looks every word up; notes where terms may begin and where the marked words are.
     fn look_up(&self, folded: &str, tokens: &[Token], scratch: &mut Scratch) {
         scratch.ids.clear();
+        scratch.masks.clear();
         scratch.entries.clear();
         scratch.marks.clear();
         scratch.stems.clear();
@@ -497,8 +523,10 @@ impl Matcher {
         for (at, token) in (0..).zip(tokens) {
             let id = self.words.find_at(bytes, token.start as usize, token.end as usize);
             scratch.ids.push(id);
-            let mut starts = if token.kind == Kind::Number { self.number_starts } else { 0 };
+            let (mut starts, mut mask) =
+                if token.kind == Kind::Number { (self.number_starts, NUMBER) } else { (0, 0) };
             if id != UNKNOWN {
+                mask |= self.word_masks[id as usize];
                 starts |= self.starts[id as usize];
                 if self.marked[id as usize] {
                     scratch.marks.push(at);
@@ -511,8 +539,10 @@ impl Matcher {
                     starts =
                         self.levels_where(|_, root| symbols.iter().any(|s| self.edge(root, *s).is_some()));
                     scratch.stems.extend(symbols.iter().map(|symbol| (at, *symbol)));
+                    mask |= symbols.iter().fold(0, |mask, symbol| mask | bit(*symbol));
                 }
             }
+            scratch.masks.push(mask);
             if starts != 0 {
                 scratch.entries.push((at, starts));
             }
@@ -552,7 +582,7 @@ impl Matcher {
                 }
             }
         }
-        if root.number_count > 0 || root.lists != 0 {
+        if scratch.masks[at] & root.mask & NUMBER != 0 || scratch.quotes(root, at) {
             walk.others(root, at);
         }
         if level.open {
@@ -577,7 +607,22 @@ fn level_bit(number: usize) -> u8 {
 /// Bit of a symbol in the mask of a node.
 #[inline]
 const fn bit(symbol: Symbol) -> u64 {
-    1 << (symbol.wrapping_mul(0x9e37_79b1) >> 26)
+    // The last bit is that of numbers: its symbols join those of the first.
+    1 << ((symbol.wrapping_mul(0x9e37_79b1) >> 26) % 63)
+}
+
+/// Bit of numbers in the mask of a node.
+const NUMBER: u64 = 1 << 63;
+
+/// Bits of the filter of the edges of large nodes.
+const EDGE_FILTER: usize = 1 << 18;
+
+#[inline]
+fn edge_bit(node: u32, symbol: Symbol) -> usize {
+    let mixed = (u64::from(node) << 32 | u64::from(symbol)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    #[allow(clippy::cast_possible_truncation)] // eighteen bits
+    let bit = (mixed >> 46) as usize;
+    bit
 }
 
 /// Buffers kept from one text to the next.
@@ -585,6 +630,8 @@ const fn bit(symbol: Symbol) -> u64 {
 pub struct Scratch {
     /// Word number of each token.
     ids: Vec<u32>,
+    /// What each token may follow, against the masks of nodes.
+    masks: Vec<u64>,
     /// Tokens at which a term may begin, with the levels of those terms.
     entries: Vec<(u32, u8)>,
     /// Tokens that are marked words.
@@ -603,6 +650,12 @@ impl Scratch {
     #[must_use]
     pub fn marks(&self) -> &[u32] {
         &self.marks
+    }
+
+    /// Whether a hit of a list that leaves `node` begins at token `at`.
+    #[inline]
+    fn quotes(&self, node: &Node, at: usize) -> bool {
+        node.lists != 0 && !self.quoted.is_empty() && self.lists[at] & node.lists != 0
     }
 
     #[inline]
@@ -659,17 +712,18 @@ impl Walk<'_> {
         }
     }
 
+    /// Reads the token at `at` from `here`; most tokens are turned away by one test.
+    #[inline]
     fn consume(&mut self, here: &Node, at: usize) {
-        let matcher = self.matcher;
-        let id = self.scratch.ids[at];
-        if id == UNKNOWN {
-            let scratch = self.scratch;
-            for (_, symbol) in scratch.stems_at(narrow(at)) {
-                if let Some(next) = matcher.edge(here, *symbol) {
-                    self.step(next, at + 1);
-                }
-            }
-        } else {
+        if self.scratch.masks[at] & here.mask != 0 || self.scratch.quotes(here, at) {
+            self.follow(here, at);
+        }
+    }
+
+    fn follow(&mut self, here: &Node, at: usize) {
+        let (matcher, scratch) = (self.matcher, self.scratch);
+        let id = scratch.ids[at];
+        if id != UNKNOWN {
             if let Some(next) = matcher.edge(here, id) {
                 self.step(next, at + 1);
             }
@@ -679,8 +733,14 @@ impl Walk<'_> {
                     self.step(next, at + 1);
                 }
             }
+        } else {
+            for (_, symbol) in scratch.stems_at(narrow(at)) {
+                if let Some(next) = matcher.edge(here, *symbol) {
+                    self.step(next, at + 1);
+                }
+            }
         }
-        if here.number_count > 0 || here.lists != 0 {
+        if scratch.masks[at] & here.mask & NUMBER != 0 || scratch.quotes(here, at) {
             self.others(here, at);
         }
     }
@@ -700,18 +760,20 @@ impl Walk<'_> {
             }
         }
         let scratch = self.scratch;
-        if here.lists == 0 || scratch.quoted.is_empty() || scratch.lists[at] & here.lists == 0 {
+        if !scratch.quotes(here, at) {
             return;
         }
-        for index in lists..lists + here.list_count as usize {
-            let other = self.matcher.others[index];
-            let key = (narrow(at), other.value);
-            let from = scratch.quoted.partition_point(|(start, list, _)| (*start, *list) < key);
-            for (start, list, end) in &scratch.quoted[from..] {
-                if (*start, *list) != key {
-                    break;
-                }
-                self.step(other.target, *end as usize);
+        // Few lists have a hit at one place; a root may quote many.
+        let matcher = self.matcher;
+        let lists = &matcher.others[lists..lists + here.list_count as usize];
+        let at = narrow(at);
+        let from = scratch.quoted.partition_point(|(start, _, _)| *start < at);
+        for (start, list, end) in &scratch.quoted[from..] {
+            if *start != at {
+                break;
+            }
+            if let Ok(index) = lists.binary_search_by_key(list, |other| other.value) {
+                self.step(lists[index].target, *end as usize);
             }
         }
     }

@@ -25,6 +25,8 @@ pub struct Excerpts<'a> {
     room: usize,
     line: u32,
     line_start: usize,
+    /// Where the current line ends, once known: a line of 100 MB is searched for its end once.
+    line_end: Option<usize>,
     column: u32,
     at: usize,
 }
@@ -36,7 +38,7 @@ impl<'a> Excerpts<'a> {
     /// Excerpts of `source` that show at most about `room` characters.
     #[must_use]
     pub fn new(source: &'a str, room: usize) -> Self {
-        Self { source, room: room.max(20), line: 1, line_start: 0, column: 1, at: 0 }
+        Self { source, room: room.max(20), line: 1, line_start: 0, line_end: None, column: 1, at: 0 }
     }
 
     /// The excerpt of one place; nothing when the place has no line, or none that exists.
@@ -44,10 +46,9 @@ impl<'a> Excerpts<'a> {
         let (line, column) = (location.line?, location.column?);
         let start = self.seek(line, column)?;
         let line_start = self.line_start;
-        let rest = &self.source[start..];
         let end_line = location.end_line.unwrap_or(line);
-        let mut end = start + line_length(rest);
-        let line_end = end;
+        let line_end = self.line_end();
+        let mut end = line_end;
         if end_line == line
             && let Some(end_column) = location.end_column
         {
@@ -61,18 +62,24 @@ impl<'a> Excerpts<'a> {
     fn seek(&mut self, line: u32, column: u32) -> Option<usize> {
         if line < self.line || (line == self.line && column < self.column) {
             (self.line, self.line_start, self.column, self.at) = (1, 0, 1, 0);
+            self.line_end = None;
         }
         while self.line < line {
             self.line_start = self.at + next_line(&self.source[self.at..])?;
+            self.line_end = None;
             self.line += 1;
             (self.at, self.column) = (self.line_start, 1);
         }
         let forward = column.checked_sub(self.column)?;
-        let rest = &self.source[self.at..];
-        let end = line_length(rest);
-        let step = offset_of(&rest[..end], forward as usize);
+        let end = self.line_end();
+        let step = offset_of(&self.source[self.at..end], forward as usize);
         (self.at, self.column) = (self.at + step, column);
         Some(self.at)
+    }
+
+    fn line_end(&mut self) -> usize {
+        let (source, at) = (self.source, self.at);
+        *self.line_end.get_or_insert_with(|| at + line_length(&source[at..]))
     }
 
     fn window(
