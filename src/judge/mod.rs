@@ -77,6 +77,8 @@ pub struct Judgement {
     pub cleared: Vec<Cleared>,
     /// What the document is.
     pub context: Context,
+    /// Sentences left unjudged once ten thousand findings were listed.
+    pub unjudged: usize,
 }
 
 /// A passage that met a rule's concepts and was cleared.
@@ -112,6 +114,10 @@ pub struct Context {
     /// Why.
     pub cues: Vec<String>,
 }
+
+/// Findings listed for one document. A page that repeats itself a million times is one page to
+/// review, not a million: the sentences left unread after this many are counted instead.
+const MOST_FINDINGS: usize = 10_000;
 
 /// Weight of the cues against an offer from which quotation marks mean somebody else's words.
 const QUOTED_FROM: f32 = 0.7;
@@ -197,10 +203,10 @@ impl Engine {
         self.read(document, true)
     }
 
-    /// The findings of a document, without the passages that were cleared.
+    /// Judges a document without describing the passages that were cleared.
     #[must_use]
-    pub fn findings(&self, document: &Document) -> Vec<Finding> {
-        self.read(document, false).findings
+    pub fn scan(&self, document: &Document) -> Judgement {
+        self.read(document, false)
     }
 
     fn read(&self, document: &Document, explained: bool) -> Judgement {
@@ -223,14 +229,19 @@ impl Engine {
         };
         let mut kept: Vec<Kept> = Vec::new();
         let mut cleared = Vec::new();
+        let mut unjudged = 0;
         for (block, analysis) in analyses.iter().enumerate() {
             for sentence in 0..analysis.sentences.len() {
+                if kept.len() >= MOST_FINDINGS {
+                    unjudged += usize::from(!analysis.sentences[sentence].lists.is_empty());
+                    continue;
+                }
                 self.judge_sentence(&scene, &context, At { block, sentence }, &mut kept, &mut cleared);
             }
         }
         self.absorb(&mut kept, &scene, &mut cleared);
         let findings = kept.iter().map(|k| self.finding(&scene, &context, k)).collect();
-        Judgement { findings, cleared, context: report::context(&context) }
+        Judgement { findings, cleared, context: report::context(&context), unjudged }
     }
 
     fn judge_sentence(
