@@ -11,7 +11,7 @@ use vigie::judge::Engine;
 use vigie::report::messages as fr;
 use vigie::report::wrap;
 
-use super::messages::{CorpusMistake, Mistake, eval as label, shown};
+use super::messages::{CorpusMistake, Mistake, NOT_FRENCH, eval as label, shown};
 use super::score::{Labels, Scores, Share, Tally};
 use super::{Exit, pipeline};
 use crate::cli::{EvalArgs, TextOrJson};
@@ -141,6 +141,11 @@ fn judge(engine: &Engine, Document { entry, date }: &Document) -> Judged {
             platform: None,
         })
         .map_err(|reason| super::bare(&reason.to_string(), &entry.id))?;
+        // A scan would refuse it: that is an answer when nothing was expected, a miss otherwise.
+        if super::foreign(&document) {
+            let missed = !entry.rules.is_empty();
+            return if missed { Err(NOT_FRENCH.to_owned()) } else { Ok(vigie::judge::Judgement::default()) };
+        }
         Ok(engine.judge(&document))
     });
     let (judgement, unread) = match result {

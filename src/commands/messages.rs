@@ -76,6 +76,9 @@ pub fn internal_error(panic: &str) -> String {
     format!("erreur interne de vigie ({panic}) ; signalez-la en joignant ce document")
 }
 
+/// A document in another language: the rules have nothing to say of it.
+pub const NOT_FRENCH: &str = "le texte ne semble pas être en français : non jugé";
+
 /// `explain` on something it could not read.
 pub fn not_read(uri: &str, reason: &str) -> String {
     format!("« {uri} » n’a pas été lu : {reason}")
