@@ -144,10 +144,14 @@ pub struct ScanArgs {
         hide_possible_values = true, help_heading = REPORT
     )]
     pub fail_on: FailOn,
-    /// Forme du rapport : terminal ou jsonl, avec au besoin son fichier ; répétable. Par défaut :
+    /// Forme du rapport : terminal, jsonl ou json, avec au besoin son fichier ; répétable. Par défaut :
     /// terminal.
     #[arg(long, value_name = "FORME[=FICHIER]", value_parser = destination, help_heading = REPORT)]
     pub format: Vec<Destination>,
+    /// Ajoute au rapport la grille des huit obligations rappelées par l’Ordre le 8 février 2018, une
+    /// par plateforme (--platform, sinon le site, sinon le dossier).
+    #[arg(long, help_heading = REPORT)]
+    pub grid: bool,
     /// Couleurs : auto, always (toujours) ou never (jamais). Par défaut : auto.
     #[arg(
         long, value_name = "QUAND", value_enum, default_value = "auto", hide_default_value = true,

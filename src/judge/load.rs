@@ -58,6 +58,7 @@ pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> 
     let version = version(&lexicons, &rules);
     let mut engine = Engine {
         by_list: vec![Vec::new(); lexicon.lists.len()],
+        proofs: super::evidence::Proofs::of(&lexicon),
         lexicon,
         law,
         cues,

@@ -7,6 +7,8 @@
 pub mod analysis;
 mod check;
 pub mod context;
+pub mod dossier;
+mod evidence;
 pub mod frame;
 mod load;
 pub mod negation;
@@ -52,6 +54,7 @@ pub struct Engine {
     active: Vec<bool>,
     prepared: Vec<Prepared>,
     frames: Vec<Compiled>,
+    proofs: evidence::Proofs,
     /// Frames whose first concept may rest on a list.
     by_list: Vec<Vec<u32>>,
     version: String,
@@ -75,6 +78,8 @@ pub struct Judgement {
     pub cleared: Vec<Cleared>,
     /// What the document is.
     pub context: Context,
+    /// What it says of the eight obligations; nothing when it is no platform's own document about care.
+    pub evidence: Option<Vec<dossier::Evidence>>,
 }
 
 /// A passage that met a rule's concepts and was cleared.
@@ -214,8 +219,9 @@ impl Engine {
             }
         }
         self.absorb(&mut kept, &scene, &mut cleared);
-        let findings = kept.iter().map(|k| self.finding(&scene, &context, k)).collect();
-        Judgement { findings, cleared, context: report::context(&context) }
+        let findings: Vec<Finding> = kept.iter().map(|k| self.finding(&scene, &context, k)).collect();
+        let evidence = self.evidence(&scene, &context, !findings.is_empty());
+        Judgement { findings, cleared, context: report::context(&context), evidence }
     }
 
     fn judge_sentence(
