@@ -234,6 +234,22 @@ pub enum RulesCommand {
         #[arg(long, value_name = "DOSSIER", help_heading = LAW)]
         lexicons: Option<PathBuf>,
     },
+    /// Écrit une page Markdown par règle, et leur index
+    #[command(help_template = TEMPLATE, override_usage = "vigie rules doc [OPTIONS]")]
+    Doc {
+        /// Dossier où écrire les pages. Par défaut : docs/rules.
+        #[arg(
+            short, long, value_name = "DOSSIER", default_value = "docs/rules", hide_default_value = true,
+            help_heading = REPORT
+        )]
+        output: PathBuf,
+        /// Dossier de règles à employer à la place de celles de vigie.
+        #[arg(long, value_name = "DOSSIER", help_heading = LAW)]
+        rules: Option<PathBuf>,
+        /// Dossier de lexiques à employer à la place de ceux de vigie.
+        #[arg(long, value_name = "DOSSIER", help_heading = LAW)]
+        lexicons: Option<PathBuf>,
+    },
     /// Affiche le schéma JSON d’un fichier de règles
     #[command(help_template = TEMPLATE, override_usage = "vigie rules schema")]
     Schema,

@@ -1,5 +1,6 @@
 //! One module per command, and what they share.
 
+mod doc;
 pub mod eval;
 pub mod explain;
 mod messages;

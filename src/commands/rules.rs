@@ -24,6 +24,10 @@ pub fn run(command: &RulesCommand) -> anyhow::Result<Exit> {
             show(&engine, id, as_of.unwrap_or_else(super::today))
         }
         RulesCommand::Check { rules, lexicons } => check(rules.as_deref(), lexicons.as_deref()),
+        RulesCommand::Doc { output, rules, lexicons } => {
+            let engine = super::load(rules.as_deref(), lexicons.as_deref())?;
+            super::doc::run(&engine, output)
+        }
         RulesCommand::Schema => {
             let mut out = io::stdout().lock();
             writeln!(out, "{:#}", schemars::schema_for!(RuleFile).to_value())?;
