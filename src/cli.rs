@@ -233,6 +233,10 @@ pub enum RulesCommand {
         /// Dossier de lexiques à employer à la place de ceux de vigie.
         #[arg(long, value_name = "DOSSIER", help_heading = LAW)]
         lexicons: Option<PathBuf>,
+        /// Liste aussi les termes et les repères que ni les exemples ni ce corpus ne rencontrent ;
+        /// répétable.
+        #[arg(long, value_name = "CORPUS", help_heading = REPORT)]
+        coverage: Vec<PathBuf>,
     },
     /// Écrit une page Markdown par règle, et leur index
     #[command(help_template = TEMPLATE, override_usage = "vigie rules doc [OPTIONS]")]

@@ -137,6 +137,36 @@ pub mod rules {
         format!("{text} ({day})")
     }
 
+    pub fn unmet_terms(file: &str, count: usize) -> String {
+        let what =
+            vigie::report::messages::plural(count, "terme jamais rencontré", "termes jamais rencontrés");
+        format!("{file} : {what}")
+    }
+
+    pub fn unmet_cues(file: &str, count: usize) -> String {
+        let what = vigie::report::messages::plural(
+            count,
+            "repère de contexte jamais rencontré",
+            "repères de contexte jamais rencontrés",
+        );
+        format!("{file} : {what}")
+    }
+
+    pub fn unmet(list: &str, text: &str) -> String {
+        format!("{list} : {text}")
+    }
+
+    pub fn read(examples: &str, documents: &str) -> String {
+        format!("Lu : {examples} des règles, {documents} de corpus.")
+    }
+
+    pub fn coverage(terms: &(String, String), cues: &(String, String)) -> String {
+        format!(
+            "Jamais rencontrés : termes, {} sur {} ; repères de contexte, {} sur {}.",
+            terms.0, terms.1, cues.0, cues.1
+        )
+    }
+
     pub fn sound(rules: &str, examples: &str, counter_examples: &str) -> String {
         format!("{rules}, {examples} et {counter_examples} : rien à corriger.")
     }

@@ -67,6 +67,7 @@ pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> 
         prepared: Vec::new(),
         frames: Vec::new(),
         version,
+        context_file: context.first().cloned().unwrap_or_default(),
     };
     for (file, text) in &rules {
         match yaml::parse::<RuleFile>(file, text) {

@@ -7,6 +7,7 @@
 pub mod analysis;
 mod check;
 pub mod context;
+pub mod coverage;
 pub mod dossier;
 mod evidence;
 pub mod frame;
@@ -58,6 +59,8 @@ pub struct Engine {
     /// Frames whose first concept may rest on a list.
     by_list: Vec<Vec<u32>>,
     version: String,
+    /// Name and text of the file that weighs the cues.
+    context_file: (String, String),
 }
 
 /// What a rule needs at hand besides its frames.
