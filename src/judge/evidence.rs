@@ -1,16 +1,20 @@
 //! Sentences that say an obligation is kept, in the documents of a platform.
 
+use super::analysis::Analysis;
 use super::context::DocumentContext;
 use super::dossier::{Evidence, Obligation, POSITION};
 use super::frame::{At, Scene};
 use super::report::{narrow, place, zone_name};
 use super::rule::Genre;
 use super::{Answer, Engine};
-use crate::lexicon::{Lexicon, ListId};
+use crate::lexicon::{Hit, Lexicon, ListId};
 use crate::text::Break;
 
 /// Sentences kept for each obligation in one document.
 const PER_DOCUMENT: usize = 3;
+
+/// Words that negate, wherever they stand in a wording that does not ask for them.
+const NEGATING: [&str; 9] = ["ne", "n", "ni", "pas", "jamais", "aucun", "aucune", "nul", "nulle"];
 
 /// Lists of `lexicons/obligation-preuves.yaml`; a pack may have none.
 #[derive(Debug, Clone, Default)]
@@ -72,7 +76,10 @@ impl Engine {
         // To consent is for the patient to do: what is left to him counts.
         let reserve = self.proofs.reserve.filter(|_| obligation != Obligation::Consentement);
         let hits = analysis.hits_of(sentence);
-        hits.iter().filter(|hit| hit.list == list && sentence.negations.of(hit).is_none()).any(|hit| {
+        let affirmed = |hit: &Hit| {
+            hit.list == list && sentence.negations.of(hit).is_none() && !self.negated_inside(analysis, hit)
+        };
+        hits.iter().filter(|hit| affirmed(hit)).any(|hit| {
             // « Vous pouvez transmettre… », in the same clause and before the end of the wording.
             !hits.iter().filter(|other| Some(other.list) == reserve).any(|reserve| {
                 let apart = (reserve.start + 1..=hit.start)
@@ -80,6 +87,14 @@ impl Engine {
                 reserve.start < hit.end && !apart
             })
         })
+    }
+
+    /// « Vos échanges ne sont pas confidentiels »: the negation stands in a gap of the term.
+    fn negated_inside(&self, analysis: &Analysis, hit: &Hit) -> bool {
+        let term = &self.lexicon.terms[hit.term as usize].text;
+        let wanted = term.split(|c: char| !c.is_alphabetic()).any(|word| NEGATING.contains(&word));
+        let words = &analysis.tokens[hit.start as usize..hit.end as usize];
+        !wanted && words.iter().any(|token| NEGATING.contains(&token.text(&analysis.folded.text)))
     }
 }
 
