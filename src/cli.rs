@@ -144,10 +144,14 @@ pub struct ScanArgs {
         hide_possible_values = true, help_heading = REPORT
     )]
     pub fail_on: FailOn,
-    /// Forme du rapport : terminal ou jsonl, avec au besoin son fichier ; répétable. Par défaut :
+    /// Forme du rapport : terminal, jsonl ou json, avec au besoin son fichier ; répétable. Par défaut :
     /// terminal.
     #[arg(long, value_name = "FORME[=FICHIER]", value_parser = destination, help_heading = REPORT)]
     pub format: Vec<Destination>,
+    /// Ajoute au rapport la grille des huit obligations rappelées par l’Ordre le 8 février 2018, une
+    /// par plateforme (--platform, sinon le site, sinon le dossier).
+    #[arg(long, help_heading = REPORT)]
+    pub grid: bool,
     /// Couleurs : auto, always (toujours) ou never (jamais). Par défaut : auto.
     #[arg(
         long, value_name = "QUAND", value_enum, default_value = "auto", hide_default_value = true,
@@ -225,6 +229,26 @@ pub enum RulesCommand {
     Check {
         /// Dossier de règles. Par défaut : celles de vigie.
         #[arg(value_name = "DOSSIER", help_heading = ARGUMENT)]
+        rules: Option<PathBuf>,
+        /// Dossier de lexiques à employer à la place de ceux de vigie.
+        #[arg(long, value_name = "DOSSIER", help_heading = LAW)]
+        lexicons: Option<PathBuf>,
+        /// Liste aussi les termes et les repères que ni les exemples ni ce corpus ne rencontrent ;
+        /// répétable.
+        #[arg(long, value_name = "CORPUS", help_heading = REPORT)]
+        coverage: Vec<PathBuf>,
+    },
+    /// Écrit une page Markdown par règle, et leur index
+    #[command(help_template = TEMPLATE, override_usage = "vigie rules doc [OPTIONS]")]
+    Doc {
+        /// Dossier où écrire les pages. Par défaut : docs/rules.
+        #[arg(
+            short, long, value_name = "DOSSIER", default_value = "docs/rules", hide_default_value = true,
+            help_heading = REPORT
+        )]
+        output: PathBuf,
+        /// Dossier de règles à employer à la place de celles de vigie.
+        #[arg(long, value_name = "DOSSIER", help_heading = LAW)]
         rules: Option<PathBuf>,
         /// Dossier de lexiques à employer à la place de ceux de vigie.
         #[arg(long, value_name = "DOSSIER", help_heading = LAW)]

@@ -155,3 +155,29 @@ fn the_errors_shown_are_those_given() {
     let given = String::from_utf8(output.stderr).unwrap();
     assert_eq!(shown[1..].join("\n"), given.trim_end());
 }
+
+#[test]
+fn the_pages_of_the_rules_are_fresh() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let fresh = tempfile::tempdir().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_vigie"))
+        .current_dir(root)
+        .args(["rules", "doc", "--output"])
+        .arg(fresh.path())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let names = |folder: &Path| -> BTreeSet<String> {
+        let entries = fs::read_dir(folder).into_iter().flatten();
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    };
+    let kept = root.join("docs/rules");
+    let all: BTreeSet<String> = names(fresh.path()).union(&names(&kept)).cloned().collect();
+    let text = |path: &Path| fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
+    let stale: Vec<&String> =
+        all.iter().filter(|name| text(&fresh.path().join(name)) != text(&kept.join(name))).collect();
+    assert!(
+        stale.is_empty(),
+        "docs/rules no longer says what the rules do; refresh it with `cargo run -- rules doc` and commit: {stale:?}"
+    );
+}

@@ -140,7 +140,6 @@ fn walk(folder: &Path, found: &mut Vec<String>) {
 }
 
 #[test]
-#[ignore = "the rule pack is not complete yet"]
 fn every_fixture_gives_what_its_list_says() {
     let text = read("fixtures/README.md");
     let mut wrong = Vec::new();

@@ -93,6 +93,9 @@ fn report(width: usize) -> DocumentReport {
     DocumentReport {
         uri: "campagne/médiphone.html".to_owned(),
         title: Some("Médiphone, le médecin chez vous".to_owned()),
+        media_type: "text/html".to_owned(),
+        sha256: "00".repeat(32),
+        platform: None,
         date: "2018-09-16".to_owned(),
         date_source: DateSource::AsOf,
         notes: vec!["lu en windows-1252, faute d’encodage déclaré".to_owned()],

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::{self, Write};
+use std::path::Path;
 
 use rayon::prelude::*;
 use serde::Deserialize;
@@ -11,7 +12,7 @@ use vigie::judge::Engine;
 use vigie::report::messages as fr;
 use vigie::report::wrap;
 
-use super::messages::{CorpusMistake, Mistake, eval as label, shown};
+use super::messages::{CorpusMistake, Mistake, NOT_FRENCH, eval as label, shown};
 use super::score::{Labels, Scores, Share, Tally};
 use super::{Exit, pipeline};
 use crate::cli::{EvalArgs, TextOrJson};
@@ -30,7 +31,7 @@ struct Entry {
 }
 
 /// An entry and the day it is judged at.
-struct Document {
+pub(super) struct Document {
     entry: Entry,
     date: DocumentDate,
 }
@@ -49,7 +50,7 @@ struct Judged {
 pub fn run(args: &EvalArgs) -> anyhow::Result<Exit> {
     let engine = super::engine(&args.rules)?;
     let today = super::today();
-    let entries = corpus(args, today)?;
+    let entries = corpus(&args.corpus, today)?;
     // Only a restricted run leaves labels out: a rule that does not exist yet is a miss.
     let restricted = !args.rules.only.is_empty() || !args.rules.skip.is_empty();
     let known: HashSet<&str> = engine.rules().iter().map(|rule| rule.id.as_str()).collect();
@@ -86,9 +87,9 @@ pub fn run(args: &EvalArgs) -> anyhow::Result<Exit> {
 }
 
 /// A figure computed on half a corpus would mislead: any bad line stops here, with its number.
-fn corpus(args: &EvalArgs, today: jiff::civil::Date) -> anyhow::Result<Vec<Document>> {
-    let name = shown(&args.corpus);
-    let text = std::fs::read_to_string(&args.corpus).map_err(|error| {
+pub(super) fn corpus(path: &Path, today: jiff::civil::Date) -> anyhow::Result<Vec<Document>> {
+    let name = shown(path);
+    let text = std::fs::read_to_string(path).map_err(|error| {
         let mistake = match error.kind() {
             io::ErrorKind::InvalidData => CorpusMistake::NotUtf8,
             _ => CorpusMistake::Unread(vigie::source::Reason::from_io(&error)),
@@ -126,13 +127,15 @@ fn entry(line: &str, today: jiff::civil::Date) -> Result<Document, CorpusMistake
     Ok(Document { entry, date })
 }
 
-fn judge(engine: &Engine, Document { entry, date }: &Document) -> Judged {
-    let (content, media_type) = match (&entry.html, &entry.text) {
-        (Some(html), _) => (html.as_str(), "text/html"),
-        (None, text) => (text.as_deref().unwrap_or_default(), "text/plain"),
-    };
-    let result = pipeline::guarded(|| {
-        let document = vigie::extract::read(RawInput {
+impl Document {
+    /// The document as a scan would read it.
+    pub(super) fn read(&self) -> Result<vigie::extract::Document, String> {
+        let Self { entry, date } = self;
+        let (content, media_type) = match (&entry.html, &entry.text) {
+            (Some(html), _) => (html.as_str(), "text/html"),
+            (None, text) => (text.as_deref().unwrap_or_default(), "text/plain"),
+        };
+        vigie::extract::read(RawInput {
             uri: &entry.id,
             bytes: content.as_bytes().to_vec(),
             media_type: Some(media_type),
@@ -140,7 +143,19 @@ fn judge(engine: &Engine, Document { entry, date }: &Document) -> Judged {
             date: *date,
             platform: None,
         })
-        .map_err(|reason| super::bare(&reason.to_string(), &entry.id))?;
+        .map_err(|reason| super::bare(&reason.to_string(), &entry.id))
+    }
+}
+
+fn judge(engine: &Engine, one: &Document) -> Judged {
+    let entry = &one.entry;
+    let result = pipeline::guarded(|| {
+        let document = one.read()?;
+        // A scan would refuse it: that is an answer when nothing was expected, a miss otherwise.
+        if super::foreign(&document) {
+            let missed = !entry.rules.is_empty();
+            return if missed { Err(NOT_FRENCH.to_owned()) } else { Ok(vigie::judge::Judgement::default()) };
+        }
         Ok(engine.judge(&document))
     });
     let (judgement, unread) = match result {

@@ -83,6 +83,9 @@ pub fn unjudged(listed: usize, left: usize) -> String {
     )
 }
 
+/// A document in another language: the rules have nothing to say of it.
+pub const NOT_FRENCH: &str = "le texte ne semble pas être en français : non jugé";
+
 /// `explain` on something it could not read.
 pub fn not_read(uri: &str, reason: &str) -> String {
     format!("« {uri} » n’a pas été lu : {reason}")
@@ -141,7 +144,127 @@ pub mod rules {
         format!("{text} ({day})")
     }
 
+    pub fn unmet_terms(file: &str, count: usize) -> String {
+        let what =
+            vigie::report::messages::plural(count, "terme jamais rencontré", "termes jamais rencontrés");
+        format!("{file} : {what}")
+    }
+
+    pub fn unmet_cues(file: &str, count: usize) -> String {
+        let what = vigie::report::messages::plural(
+            count,
+            "repère de contexte jamais rencontré",
+            "repères de contexte jamais rencontrés",
+        );
+        format!("{file} : {what}")
+    }
+
+    pub fn unmet(list: &str, text: &str) -> String {
+        format!("{list} : {text}")
+    }
+
+    pub fn read(examples: &str, documents: &str) -> String {
+        format!("Lu : {examples} des règles, {documents} de corpus.")
+    }
+
+    pub fn coverage(terms: &(String, String), cues: &(String, String)) -> String {
+        format!(
+            "Jamais rencontrés : termes, {} sur {} ; repères de contexte, {} sur {}.",
+            terms.0, terms.1, cues.0, cues.1
+        )
+    }
+
     pub fn sound(rules: &str, examples: &str, counter_examples: &str) -> String {
         format!("{rules}, {examples} et {counter_examples} : rien à corriger.")
+    }
+}
+
+/// Sentences of `vigie rules doc`.
+pub mod doc {
+    use jiff::civil::Date;
+
+    /// First line of every page.
+    pub const MARK: &str = "<!-- Page écrite par « vigie rules doc » : corrigez la règle, pas la page. -->";
+    pub const COLON: &str = " : ";
+    pub const INDEX: &str = "Les règles de vigie";
+    pub const INTRODUCTION: &str = "Chaque page dit ce que la règle signale, pourquoi, au titre de quels textes et à quelles dates, ce qu’elle \
+         laisse de côté et comment écrire autrement. Un indice n’est pas une infraction : une personne vérifie \
+         chaque passage.";
+    pub const BACK: &str = "Toutes les règles";
+    pub const FLAGS: &str = "Ce que la règle signale";
+    pub const SEVERITY: &str = "Gravité";
+    pub const LAW: &str = "Droit";
+    pub const SPARED: &str = "Ce qu’elle laisse de côté";
+    pub const EXAMPLES: &str = "Exemples signalés";
+    pub const COUNTER_EXAMPLES: &str = "Exemples laissés de côté";
+    pub const ADVICE: &str = "Conseil";
+    pub const MEASURE: &str = "Mesure";
+    pub const CARE: &str = "Les textes qui ne portent pas sur la médecine humaine.";
+
+    pub fn written(pages: &str, folder: &str) -> String {
+        format!("{pages} et un index dans « {folder} ».")
+    }
+
+    pub fn unwritable(path: &str) -> String {
+        format!("« {path} » ne peut pas être écrit")
+    }
+
+    pub fn unreadable(path: &str) -> String {
+        format!("« {path} » n’est pas un résultat de « vigie eval --format json »")
+    }
+
+    fn day(date: Date) -> String {
+        vigie::report::messages::day(&date.to_string())
+    }
+
+    pub fn period(from: Option<Date>, until: Option<Date>) -> String {
+        match (from, until) {
+            (None, None) => "à toute date".to_owned(),
+            (Some(from), None) => format!("depuis le {}", day(from)),
+            (None, Some(until)) => format!("jusqu’au {}", day(until)),
+            (Some(from), Some(until)) => format!("du {} au {}", day(from), day(until)),
+        }
+    }
+
+    pub fn quoted(reference: &str, quote: &str) -> String {
+        format!("{reference} : « {quote} »")
+    }
+
+    pub fn genres(genres: &str) -> String {
+        format!("Les documents d’un autre genre que : {genres}.")
+    }
+
+    pub fn silent(period: &str, reason: &str) -> String {
+        format!("Les documents datés {period} : {reason}.")
+    }
+
+    pub fn unless(lists: &str) -> String {
+        format!("Une phrase où figure : {lists}.")
+    }
+
+    pub fn unless_document(lists: &str) -> String {
+        format!("Un document où figure : {lists}.")
+    }
+
+    pub fn conditions(lists: &str) -> String {
+        format!("Une affirmation accompagnée, dans la phrase ou à côté, de sa condition : {lists}.")
+    }
+
+    pub fn vague(lists: &str) -> String {
+        format!("La gravité baisse d’un cran avec une condition qui ne dit pas laquelle : {lists}.")
+    }
+
+    pub fn none(lists: &str) -> String {
+        format!("Selon les cadres, ce qui touche à : {lists}.")
+    }
+
+    pub fn at(day: &str) -> String {
+        format!(" ({day})")
+    }
+
+    pub fn measured(precision: &str, recall: &str, tp: u64, fp: u64, missed: u64) -> String {
+        format!(
+            "Sur le corpus d’évaluation : précision {precision}, rappel {recall} ({tp} justes, {fp} en trop, {missed} omis)."
+        )
     }
 }

@@ -1,5 +1,6 @@
 //! One module per command, and what they share.
 
+mod doc;
 pub mod eval;
 pub mod explain;
 mod messages;
@@ -115,8 +116,16 @@ fn document(
     });
     let mut document =
         read.map_err(|reason| Unread::new(&capture.uri, bare(&reason.to_string(), &capture.uri)))?;
+    if foreign(&document) {
+        return Err(Unread::new(&capture.uri, messages::NOT_FRENCH));
+    }
     document.notes.splice(0..0, capture.notes);
     Ok(document)
+}
+
+/// Whether a document is plainly in another language, of which the rules know nothing.
+fn foreign(document: &Document) -> bool {
+    vigie::text::is_foreign(document.blocks.iter().map(|block| block.text.as_str()))
 }
 
 /// A reason without the name of the document, which the report gives already.

@@ -1,9 +1,10 @@
 //! `vigie rules`: the list, one rule in full, the check of a folder, the schema.
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use vigie::judge::Engine;
+use vigie::judge::coverage::Line;
 use vigie::judge::rule::{Example, NormRef, Rule, RuleFile};
 use vigie::report::messages as fr;
 use vigie::report::wrap;
@@ -23,7 +24,17 @@ pub fn run(command: &RulesCommand) -> anyhow::Result<Exit> {
             let engine = super::load(rules.as_deref(), lexicons.as_deref())?;
             show(&engine, id, as_of.unwrap_or_else(super::today))
         }
-        RulesCommand::Check { rules, lexicons } => check(rules.as_deref(), lexicons.as_deref()),
+        RulesCommand::Check { rules, lexicons, coverage } => {
+            let engine = super::load(rules.as_deref(), lexicons.as_deref())?;
+            if !coverage.is_empty() {
+                cover(&engine, coverage)?;
+            }
+            check(&engine)
+        }
+        RulesCommand::Doc { output, rules, lexicons } => {
+            let engine = super::load(rules.as_deref(), lexicons.as_deref())?;
+            super::doc::run(&engine, output)
+        }
         RulesCommand::Schema => {
             let mut out = io::stdout().lock();
             writeln!(out, "{:#}", schemars::schema_for!(RuleFile).to_value())?;
@@ -130,8 +141,49 @@ fn section(out: &mut impl Write, title: &str, items: &[impl AsRef<str>]) -> io::
     Ok(())
 }
 
-fn check(rules: Option<&Path>, lexicons: Option<&Path>) -> anyhow::Result<Exit> {
-    let engine = super::load(rules, lexicons)?;
+/// Terms and cues that neither the examples nor the corpora meet.
+fn cover(engine: &Engine, corpora: &[PathBuf]) -> anyhow::Result<()> {
+    let mut coverage = engine.coverage();
+    let examples = coverage.examples();
+    let mut documents = 0;
+    for path in corpora {
+        for one in super::eval::corpus(path, super::today())? {
+            // What cannot be read meets nothing.
+            if let Ok(document) = one.read() {
+                coverage.read(&document);
+                documents += 1;
+            }
+        }
+    }
+    let terms = coverage.unmet_terms();
+    let (cues, all_cues) = coverage.unmet_cues();
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    unmet(&mut out, &terms, fr_rules::unmet_terms)?;
+    unmet(&mut out, &cues, fr_rules::unmet_cues)?;
+    let read = fr_rules::read(
+        &fr::plural(examples, "exemple", "exemples"),
+        &fr::plural(documents, "document", "documents"),
+    );
+    let terms = (fr::number(terms.len()), fr::number(coverage.terms()));
+    let cues = (fr::number(cues.len()), fr::number(all_cues));
+    writeln!(out, "{read}\n{}\n", fr_rules::coverage(&terms, &cues))?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Lines by file, each file with its count.
+fn unmet(out: &mut impl Write, lines: &[Line], title: fn(&str, usize) -> String) -> io::Result<()> {
+    for file in lines.chunk_by(|a, b| a.file == b.file) {
+        writeln!(out, "{}", title(&file[0].file, file.len()))?;
+        for one in file {
+            writeln!(out, "  {}:{}  {}", one.file, one.line, fr_rules::unmet(&one.list, &one.text))?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn check(engine: &Engine) -> anyhow::Result<Exit> {
     match engine.check() {
         Ok(count) => {
             let mut out = io::stdout().lock();

@@ -8,9 +8,10 @@ use std::ops::ControlFlow;
 use vigie::extract::Document;
 use vigie::finding::Severity;
 use vigie::judge::Engine;
+use vigie::judge::dossier::{Contribution, Dossiers};
 use vigie::report::{
-    AtomicFile, Destination, DocumentReport, Excerpts, Format, Found, JsonLines, Reporter, Sink, Stream,
-    Summary, Terminal, TerminalStyle, messages,
+    AtomicFile, Destination, DocumentReport, Excerpts, Format, Found, Json, JsonLines, Reporter, Sink,
+    Stream, Summary, Terminal, TerminalStyle, messages,
 };
 use vigie::source::{Fetcher, Input, Inputs, Limits, Unread, WalkOptions};
 
@@ -20,7 +21,7 @@ use crate::cli::{Color, ScanArgs};
 
 /// What became of one input.
 enum Outcome {
-    Judged(Box<DocumentReport>),
+    Judged(Box<DocumentReport>, Option<Contribution>),
     Unread(Unread),
 }
 
@@ -51,16 +52,23 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<Exit> {
     };
     pipeline::quiet_workers();
 
-    let mut summary = Summary::default();
+    let mut summary = Summary { grid: args.grid, ..Summary::default() };
+    let mut dossiers = Dossiers::default();
     let mut failed = None;
     pipeline::ordered(
         pipeline::jobs(args.jobs),
         &mut inputs.by_ref(),
         |item| examiner.examine(item),
-        |outcome| {
+        |mut outcome| {
             progress.advance(&outcome);
+            if let Outcome::Judged(_, contribution) = &mut outcome {
+                match contribution.take() {
+                    Some(contribution) => dossiers.add(contribution),
+                    None => summary.outside_grids += 1,
+                }
+            }
             let told = progress.aside(|| match &outcome {
-                Outcome::Judged(report) => {
+                Outcome::Judged(report, _) => {
                     summary.add_document(report);
                     reporters.iter_mut().try_for_each(|reporter| reporter.document(report))
                 }
@@ -83,6 +91,7 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<Exit> {
         return Err(error.into());
     }
 
+    summary.dossiers = dossiers.finish(engine.law(), &engine.unexamined());
     summary.left_aside = inputs.left_aside();
     engine.version().clone_into(&mut summary.rules);
     summary.threshold = Some(args.min_severity.into());
@@ -108,19 +117,24 @@ impl Examiner<'_> {
             Ok(self.judge(&document))
         });
         match judged {
-            Ok(Ok(report)) => Outcome::Judged(Box::new(report)),
+            Ok(Ok((report, contribution))) => Outcome::Judged(Box::new(report), contribution),
             Ok(Err(unread)) => Outcome::Unread(unread),
             Err(panic) => Outcome::Unread(Unread::new(input.uri(), sentences::internal_error(&panic))),
         }
     }
 
-    fn judge(&self, document: &Document) -> DocumentReport {
+    fn judge(&self, document: &Document) -> (DocumentReport, Option<Contribution>) {
         let judgement = self.engine.scan(document);
         let mut notes = document.notes.clone();
         if judgement.unjudged > 0 {
             notes.push(sentences::unjudged(judgement.findings.len(), judgement.unjudged));
         }
         let mut findings = judgement.findings;
+        let platform = document.platform.as_deref();
+        // All findings count here, those under the threshold too.
+        let contribution = judgement
+            .evidence
+            .map(|evidence| Contribution::new(platform, &document.uri, evidence, &findings));
         findings.sort_by(|a, b| {
             let place = |f: &vigie::finding::Finding| (f.location.byte_start, f.location.byte_end);
             place(a).cmp(&place(b)).then_with(|| a.rule.cmp(&b.rule))
@@ -134,16 +148,20 @@ impl Examiner<'_> {
             .into_iter()
             .map(|finding| Found { excerpt: excerpts.cut(&finding.location), finding })
             .collect();
-        DocumentReport {
+        let report = DocumentReport {
             uri: document.uri.clone(),
             title: document.title.clone(),
+            media_type: document.media_type.clone(),
+            sha256: document.sha256.clone(),
+            platform: document.platform.clone(),
             date: document.date.day.to_string(),
             date_source: document.date.source,
             notes,
             found,
             hidden,
             scripted: scripted(document),
-        }
+        };
+        (report, contribution)
     }
 }
 
@@ -201,6 +219,7 @@ fn reporters(
                     Box::new(Terminal::new(sink, TerminalStyle { colour, ..style }, titles()))
                 }
                 Format::JsonLines => Box::new(JsonLines::new(sink)),
+                Format::Json => Box::new(Json::new(sink)),
             })
         })
         .collect::<anyhow::Result<Vec<_>>>()?;
@@ -226,7 +245,8 @@ impl<R: Reporter> Reporter for ClosingNote<R> {
     }
 
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
-        if summary.unread > 0 || io::stderr().is_terminal() { self.0.finish(summary) } else { Ok(()) }
+        let tell = summary.unread > 0 || summary.grid || io::stderr().is_terminal();
+        if tell { self.0.finish(summary) } else { Ok(()) }
     }
 }
 
@@ -250,7 +270,7 @@ impl Progress {
 
     fn advance(&mut self, outcome: &Outcome) {
         match outcome {
-            Outcome::Judged(report) => {
+            Outcome::Judged(report, _) => {
                 self.read += 1;
                 self.found += report.found.len();
             }

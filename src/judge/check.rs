@@ -3,7 +3,7 @@
 use jiff::civil::{Date, date};
 
 use crate::diagnostic::LoadError;
-use crate::extract::{self, DateSource, DocumentDate, RawInput};
+use crate::extract::{self, DateSource, Document, DocumentDate, RawInput};
 
 use super::rule::{Example, Rule};
 use super::{Engine, Judgement};
@@ -91,17 +91,26 @@ impl Engine {
     }
 
     fn judge_example(&self, text: &str, html: bool, day: Option<Date>) -> Result<Judgement, String> {
-        let input = RawInput {
-            uri: "exemple",
-            bytes: text.as_bytes().to_vec(),
-            media_type: Some(if html { "text/html" } else { "text/plain" }),
-            charset: Some("utf-8"),
-            date: DocumentDate { day: day.unwrap_or(REFERENCE_DAY), source: DateSource::AsOf },
-            platform: None,
-        };
-        let document = extract::read(input).map_err(|e| e.to_string())?;
-        Ok(self.judge(&document))
+        Ok(self.judge(&document(text, html, day)?))
     }
+}
+
+/// The document an example stands for, without its marks.
+pub(super) fn read_example(example: &Example) -> Result<Document, String> {
+    let (marked, html, day) = example.parts();
+    document(&marks(marked).0, html, day)
+}
+
+fn document(text: &str, html: bool, day: Option<Date>) -> Result<Document, String> {
+    let input = RawInput {
+        uri: "exemple",
+        bytes: text.as_bytes().to_vec(),
+        media_type: Some(if html { "text/html" } else { "text/plain" }),
+        charset: Some("utf-8"),
+        date: DocumentDate { day: day.unwrap_or(REFERENCE_DAY), source: DateSource::AsOf },
+        platform: None,
+    };
+    extract::read(input).map_err(|e| e.to_string())
 }
 
 /// Takes the `[[` `]]` marks out of a text: the text, and the byte ranges they enclosed.

@@ -58,6 +58,7 @@ pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> 
     let version = version(&lexicons, &rules);
     let mut engine = Engine {
         by_list: vec![Vec::new(); lexicon.lists.len()],
+        proofs: super::evidence::Proofs::of(&lexicon),
         lexicon,
         law,
         cues,
@@ -66,6 +67,7 @@ pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> 
         prepared: Vec::new(),
         frames: Vec::new(),
         version,
+        context_file: context.first().cloned().unwrap_or_default(),
     };
     for (file, text) in &rules {
         match yaml::parse::<RuleFile>(file, text) {

@@ -7,6 +7,9 @@
 pub mod analysis;
 mod check;
 pub mod context;
+pub mod coverage;
+pub mod dossier;
+mod evidence;
 pub mod frame;
 mod load;
 pub mod negation;
@@ -54,9 +57,12 @@ pub struct Engine {
     active: Vec<bool>,
     prepared: Vec<Prepared>,
     frames: Vec<Compiled>,
+    proofs: evidence::Proofs,
     /// Frames whose first concept may rest on a list.
     by_list: Vec<Vec<u32>>,
     version: String,
+    /// Name and text of the file that weighs the cues.
+    context_file: (String, String),
 }
 
 /// What a rule needs at hand besides its frames.
@@ -79,6 +85,8 @@ pub struct Judgement {
     pub context: Context,
     /// Sentences left unjudged once ten thousand findings were listed.
     pub unjudged: usize,
+    /// What it says of the eight obligations; nothing when it is no platform's own document about care.
+    pub evidence: Option<Vec<dossier::Evidence>>,
 }
 
 /// A passage that met a rule's concepts and was cleared.
@@ -240,8 +248,9 @@ impl Engine {
             }
         }
         self.absorb(&mut kept, &scene, &mut cleared);
-        let findings = kept.iter().map(|k| self.finding(&scene, &context, k)).collect();
-        Judgement { findings, cleared, context: report::context(&context), unjudged }
+        let findings: Vec<Finding> = kept.iter().map(|k| self.finding(&scene, &context, k)).collect();
+        let evidence = self.evidence(&scene, &context, !findings.is_empty());
+        Judgement { findings, cleared, context: report::context(&context), unjudged, evidence }
     }
 
     fn judge_sentence(

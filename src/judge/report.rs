@@ -172,7 +172,13 @@ fn location(scene: &Scene<'_>, at: At, start: u32, end: u32) -> Location {
 }
 
 /// Range in the decoded source of a run of tokens.
-fn place(document: &Document, scene: &Scene<'_>, at: At, start: u32, end: u32) -> std::ops::Range<usize> {
+pub(super) fn place(
+    document: &Document,
+    scene: &Scene<'_>,
+    at: At,
+    start: u32,
+    end: u32,
+) -> std::ops::Range<usize> {
     let analysis = &scene.analyses[at.block];
     let block = &document.blocks[at.block];
     block.map.range(analysis.folded.map.range(analysis.bytes(start, end)))
@@ -214,7 +220,7 @@ fn fingerprint(rule: &str, platform: Option<&str>, sentence: &str) -> String {
 }
 
 /// Kebab-case name of a zone.
-fn zone_name(zone: Zone) -> String {
+pub(super) fn zone_name(zone: Zone) -> String {
     serde_json::to_value(zone).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
@@ -234,6 +240,6 @@ pub(super) fn context(context: &DocumentContext) -> Context {
     }
 }
 
-fn narrow((line, column): (usize, usize)) -> (u32, u32) {
+pub(super) fn narrow((line, column): (usize, usize)) -> (u32, u32) {
     (u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
 }

@@ -10,6 +10,8 @@ pub enum Format {
     Terminal,
     /// One finding a line.
     JsonLines,
+    /// One object: documents, findings, dossiers, errors.
+    Json,
 }
 
 /// A form and where to write it.
@@ -25,7 +27,7 @@ pub struct Destination {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadDestination {
     /// Not a form of this version.
-    #[error("aucune forme de rapport ne s’appelle « {0} » ; formes possibles : terminal, jsonl")]
+    #[error("aucune forme de rapport ne s’appelle « {0} » ; formes possibles : terminal, jsonl, json")]
     Unknown(String),
     /// `jsonl=` without a path.
     #[error("il manque le fichier après « = »")]
@@ -45,6 +47,7 @@ impl FromStr for Destination {
         let format = match name {
             "terminal" => Format::Terminal,
             "jsonl" => Format::JsonLines,
+            "json" => Format::Json,
             other => return Err(BadDestination::Unknown(other.to_owned())),
         };
         Ok(Self { format, path })

@@ -3,6 +3,8 @@
 
 mod destination;
 mod excerpt;
+mod grid;
+mod json;
 mod jsonl;
 pub mod messages;
 mod output;
@@ -14,6 +16,7 @@ use std::io;
 
 pub use destination::{BadDestination, Destination, Format};
 pub use excerpt::{Excerpt, Excerpts};
+pub use json::Json;
 pub use jsonl::JsonLines;
 pub use output::{AtomicFile, OutputError, Sink, Stream};
 pub use summary::{Summary, UnreadGroup};
@@ -30,6 +33,12 @@ pub struct DocumentReport {
     pub uri: String,
     /// Title, if any.
     pub title: Option<String>,
+    /// Media type.
+    pub media_type: String,
+    /// SHA-256 of the source bytes.
+    pub sha256: String,
+    /// Platform, if known.
+    pub platform: Option<String>,
     /// Day whose law was applied, `YYYY-MM-DD`.
     pub date: String,
     /// Where that day comes from.

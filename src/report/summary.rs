@@ -2,6 +2,7 @@
 
 use crate::extract::DateSource;
 use crate::finding::Severity;
+use crate::judge::dossier::Dossier;
 use crate::source::Unread;
 
 use super::DocumentReport;
@@ -40,6 +41,12 @@ pub struct Summary {
     pub rules: String,
     /// The exit code will say "unread" although passages were found at the failure threshold.
     pub findings_and_unread: bool,
+    /// Grids of the eight obligations, by platform.
+    pub dossiers: Vec<Dossier>,
+    /// Documents read that enter no grid.
+    pub outside_grids: usize,
+    /// The grids were asked for.
+    pub grid: bool,
 }
 
 /// Inputs that were not examined for the same reason.

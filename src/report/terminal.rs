@@ -10,8 +10,9 @@ use anstyle::{AnsiColor, Style};
 
 use super::messages as fr;
 use super::wrap::{clean, lines, shorten, width};
-use super::{DocumentReport, Excerpt, Found, Reporter, Sink, Summary};
+use super::{DocumentReport, Excerpt, Found, Reporter, Sink, Summary, grid};
 use crate::finding::{Basis, Finding, Severity};
+use crate::judge::dossier::Status;
 use crate::source::Unread;
 
 /// How the terminal looks.
@@ -158,6 +159,36 @@ impl<W: Sink> Terminal<W> {
         self.text(Style::new(), &format!("{} : {text}", fr::HINT))
     }
 
+    /// The eight obligations, dossier by dossier.
+    fn grids(&mut self, summary: &Summary) -> io::Result<()> {
+        self.text(TITLE, fr::GRID)?;
+        for dossier in &summary.dossiers {
+            let name = fr::dossier(&clean(&dossier.platform), dossier.documents);
+            writeln!(self.out)?;
+            self.text(TITLE, &name)?;
+            for row in grid::rows(dossier) {
+                let style = match row.status {
+                    Status::Satisfied => AnsiColor::Green.on_default(),
+                    Status::Contradicted => AnsiColor::BrightRed.on_default().bold(),
+                    Status::NotFound => AnsiColor::Yellow.on_default(),
+                };
+                writeln!(self.out, "  {} — {}", row.head, self.paint(style, &row.told))?;
+                for text in &row.under {
+                    for line in lines(text, self.style.width.saturating_sub(5)) {
+                        writeln!(self.out, "     {line}")?;
+                    }
+                }
+            }
+        }
+        writeln!(self.out)?;
+        let closing = if summary.dossiers.is_empty() { fr::GRID_EMPTY } else { fr::GRID_CLOSING };
+        self.text(Style::new(), closing)?;
+        if summary.outside_grids > 0 && !summary.dossiers.is_empty() {
+            self.text(Style::new(), &fr::outside_grids(summary.outside_grids))?;
+        }
+        writeln!(self.out)
+    }
+
     fn not_read(&mut self, summary: &Summary) -> io::Result<()> {
         if summary.unread == 0 {
             return Ok(());
@@ -197,6 +228,9 @@ impl<W: Sink> Reporter for Terminal<W> {
     }
 
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
+        if summary.grid {
+            self.grids(summary)?;
+        }
         let read = if summary.read == 0 {
             fr::NOTHING_READ.to_owned()
         } else {
