@@ -234,8 +234,12 @@ impl Scene<'_> {
     fn next_block(&self, block: usize) -> Option<usize> {
         let here = &self.document.blocks[block];
         let next = self.document.blocks.get(block + 1)?;
-        let readable =
-            !self.analyses[block + 1].sentences.is_empty() && !super::context::furniture(next.zone);
+        // A description, an address, the text of a picture: each is read on its own.
+        let alone = |zone| matches!(zone, Zone::Meta | Zone::Url | Zone::Alt);
+        let readable = !self.analyses[block + 1].sentences.is_empty()
+            && !super::context::furniture(next.zone)
+            && !alone(here.zone)
+            && !alone(next.zone);
         (readable
             && (next.container == here.container
                 || next.heading == Some(block)
