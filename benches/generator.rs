@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 pub struct Dice(u64);
 
 impl Dice {
+    /// A generator that always gives the same sequence for a seed.
     pub fn new(seed: u64) -> Self {
         Self(seed)
     }

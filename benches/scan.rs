@@ -72,7 +72,7 @@ fn stages(c: &mut Criterion) {
         let mut group = c.benchmark_group("scan");
         group.throughput(bytes(content));
         group.bench_function(kind, |b| {
-            b.iter(|| engine.findings(&document(black_box(content), media_type)));
+            b.iter(|| engine.scan(&document(black_box(content), media_type)));
         });
         group.finish();
     }

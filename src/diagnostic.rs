@@ -34,7 +34,14 @@ impl LoadError {
     pub fn from_yaml(text: &str, error: &YamlError) -> Self {
         let narrow = |n: u64| usize::try_from(n).unwrap_or(0);
         let (message, help) = error.message.split_once("\u{a0}; ").unwrap_or((&error.message, ""));
-        Self::at(&error.file, text, narrow(error.line), narrow(error.column), message.to_owned(), help.to_owned())
+        Self::at(
+            &error.file,
+            text,
+            narrow(error.line),
+            narrow(error.column),
+            message.to_owned(),
+            help.to_owned(),
+        )
     }
 
     /// An error about a whole file.

@@ -98,7 +98,7 @@ mod tests {
     }
 
     fn message(text: &str) -> String {
-        parse::<Vec<Row>>("essai.yaml", text).map(|_| String::new()).unwrap_or_else(|error| error.to_string())
+        parse::<Vec<Row>>("essai.yaml", text).map_or_else(|error| error.to_string(), |_| String::new())
     }
 
     #[test]

@@ -76,6 +76,13 @@ pub fn internal_error(panic: &str) -> String {
     format!("erreur interne de vigie ({panic}) ; signalez-la en joignant ce document")
 }
 
+/// A document that repeats itself beyond what a person can review.
+pub fn unjudged(listed: usize, left: usize) -> String {
+    format!(
+        "{listed}\u{a0}indices listés\u{a0}; {left}\u{a0}phrases suivantes n’ont pas été jugées\u{a0}: découpez le document pour les lire"
+    )
+}
+
 /// `explain` on something it could not read.
 pub fn not_read(uri: &str, reason: &str) -> String {
     format!("« {uri} » n’a pas été lu : {reason}")

@@ -115,7 +115,12 @@ impl Examiner<'_> {
     }
 
     fn judge(&self, document: &Document) -> DocumentReport {
-        let mut findings = self.engine.findings(document);
+        let judgement = self.engine.scan(document);
+        let mut notes = document.notes.clone();
+        if judgement.unjudged > 0 {
+            notes.push(sentences::unjudged(judgement.findings.len(), judgement.unjudged));
+        }
+        let mut findings = judgement.findings;
         findings.sort_by(|a, b| {
             let place = |f: &vigie::finding::Finding| (f.location.byte_start, f.location.byte_end);
             place(a).cmp(&place(b)).then_with(|| a.rule.cmp(&b.rule))
@@ -134,7 +139,7 @@ impl Examiner<'_> {
             title: document.title.clone(),
             date: document.date.day.to_string(),
             date_source: document.date.source,
-            notes: document.notes.clone(),
+            notes,
             found,
             hidden,
             scripted: scripted(document),

@@ -74,7 +74,7 @@ impl Reader<'_> {
             }
             Event::HardBreak | Event::Rule => self.finish(),
             Event::InlineHtml(tag) if tag.get(..3).is_some_and(|t| t.eq_ignore_ascii_case("<br")) => {
-                self.finish()
+                self.finish();
             }
             Event::FootnoteReference(_) => self.text("", range),
             Event::Html(_) | Event::InlineHtml(_) | Event::TaskListMarker(_) => {}
@@ -171,7 +171,7 @@ impl Reader<'_> {
                 }
             }
             TagEnd::Paragraph | TagEnd::CodeBlock | TagEnd::FootnoteDefinition | TagEnd::Table => {
-                self.finish()
+                self.finish();
             }
             _ => {}
         }
@@ -188,11 +188,13 @@ impl Reader<'_> {
             write(alt, self.source, text, range, inside.is_some());
             return;
         }
-        if self.writer.is_empty() && self.level == 0 && inside.is_some() {
-            if let Some(label) = plain::label(&self.source[range.clone()]) {
-                range.start = range.end.min(range.start + label.len);
-                self.label = Some(label);
-            }
+        if self.writer.is_empty()
+            && self.level == 0
+            && inside.is_some()
+            && let Some(label) = plain::label(&self.source[range.clone()])
+        {
+            range.start = range.end.min(range.start + label.len);
+            self.label = Some(label);
         }
         if range.is_empty() {
             return;

@@ -123,7 +123,7 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
     let sha256 = hexadecimal(&Sha256::digest(&bytes));
     let may_be_html = declared == Some(Format::Html)
         || (declared.is_none() && bytes.trim_ascii_start().first() == Some(&b'<'));
-    let source = SourceText::decode(bytes, charset, may_be_html);
+    let source = SourceText::decode(&bytes, charset, may_be_html);
     if let Some(kind) = source.binary_kind() {
         return Err(Unreadable::Binary { uri, kind });
     }

@@ -51,11 +51,10 @@ impl Engine {
         let judgement = self.judge_example(&text, html, day).map_err(|e| (e, String::new()))?;
         let found: Vec<_> = judgement.findings.iter().filter(|f| f.rule == rule.id).collect();
         if found.is_empty() {
-            let reason = judgement
-                .cleared
-                .iter()
-                .find(|c| c.rule == rule.id)
-                .map_or_else(|| "aucun cadre ne se rencontre".to_owned(), |c| format!("écarté : {}", c.reason));
+            let reason = judgement.cleared.iter().find(|c| c.rule == rule.id).map_or_else(
+                || "aucun cadre ne se rencontre".to_owned(),
+                |c| format!("écarté : {}", c.reason),
+            );
             return Err((format!("exemple non signalé : « {marked} »"), reason));
         }
         if spans.is_empty() {
@@ -72,7 +71,10 @@ impl Engine {
             Ok(())
         } else {
             let got: Vec<String> = found.iter().flat_map(|f| f.matched.clone()).collect();
-            Err((format!("passage signalé ailleurs que la marque : « {marked} »"), format!("signalé : {}", got.join(" … "))))
+            Err((
+                format!("passage signalé ailleurs que la marque : « {marked} »"),
+                format!("signalé : {}", got.join(" … ")),
+            ))
         }
     }
 

@@ -75,6 +75,9 @@ struct CueSyntax {
     /// Everywhere, page furniture included.
     #[serde(default)]
     anywhere: bool,
+    /// Counts distinct terms rather than sentences.
+    #[serde(default)]
+    distinct: bool,
     /// Only in a sentence of at most this many words.
     #[serde(default)]
     max_words: Option<u32>,
@@ -105,6 +108,7 @@ struct Cue {
     max: u32,
     zones: Vec<Zone>,
     anywhere: bool,
+    distinct: bool,
     max_words: Option<u32>,
     unless: Vec<ListId>,
 }
@@ -147,7 +151,8 @@ impl Cues {
     /// # Errors
     /// YAML mistakes and unknown lists.
     pub fn load(file: &str, text: &str, lexicon: &Lexicon) -> Result<Self, Vec<LoadError>> {
-        let syntax: ContextFile = yaml::parse(file, text).map_err(|e| vec![LoadError::from_yaml(text, &e)])?;
+        let syntax: ContextFile =
+            yaml::parse(file, text).map_err(|e| vec![LoadError::from_yaml(text, &e)])?;
         let mut errors = Vec::new();
         let mut find = |name: &Spanned<String>| {
             let id = lexicon.list(&name.value);
@@ -182,6 +187,7 @@ impl Cues {
                         max: c.max,
                         zones: c.zones.clone(),
                         anywhere: c.anywhere,
+                        distinct: c.distinct,
                         max_words: c.max_words,
                         unless: c.unless.iter().filter_map(&mut find).collect(),
                     })
@@ -222,6 +228,8 @@ pub struct DocumentContext {
     pub foreign: bool,
     /// About human medicine.
     pub care: bool,
+    /// Weight of what speaks against an offer: press, law, public information.
+    pub against: f32,
     /// Lists found anywhere a reader can see.
     pub lists: ListSet,
     /// Why, readable.
@@ -249,6 +257,7 @@ pub fn weigh(document: &Document, analyses: &[Analysis], lexicon: &Lexicon, cues
             return 0;
         }
         let mut seen = 0;
+        let mut forms: Vec<&str> = Vec::new();
         for (block, analysis) in document.blocks.iter().zip(analyses) {
             let wanted = if cue.zones.is_empty() {
                 cue.anywhere || !furniture(block.zone)
@@ -261,9 +270,19 @@ pub fn weigh(document: &Document, analyses: &[Analysis], lexicon: &Lexicon, cues
             for sentence in &analysis.sentences {
                 let long = cue.max_words.is_some_and(|max| sentence.tokens.len() > max as usize);
                 if sentence.lists.contains(cue.list) && !long && !sentence.lists.any(&cue.unless) {
-                    seen += 1;
+                    if cue.distinct {
+                        for hit in analysis.hits_of(sentence).iter().filter(|h| h.list == cue.list) {
+                            let form = &analysis.folded.text[analysis.bytes(hit.start, hit.end)];
+                            if !forms.contains(&form) {
+                                forms.push(form);
+                            }
+                        }
+                        seen = u32::try_from(forms.len()).unwrap_or(u32::MAX);
+                    } else {
+                        seen += 1;
+                    }
                     if seen >= cue.max {
-                        return seen;
+                        return cue.max;
                     }
                 }
             }
@@ -310,7 +329,7 @@ pub fn weigh(document: &Document, analyses: &[Analysis], lexicon: &Lexicon, cues
     if narrative.is_some() {
         trace.push("récit : des phrases longues, qui ne s'adressent à personne".to_owned());
     }
-    DocumentContext { genre, professional, other_trade, foreign, care, lists, cues: trace }
+    DocumentContext { genre, professional, other_trade, foreign, care, against, lists, cues: trace }
 }
 
 /// Whether the text is made of long sentences that address nobody.
@@ -324,12 +343,26 @@ fn is_narrative(document: &Document, analyses: &[Analysis], narrative: &Narrativ
             if sentence.lists.contains(narrative.address) {
                 return false;
             }
+            // A raised voice is no narrative either.
+            if block.text.contains('!') || shouted(&block.text) {
+                return false;
+            }
             if sentence.tokens.len() >= narrative.long_sentence {
                 words += sentence.tokens.len();
             }
         }
     }
     words >= narrative.min_words
+}
+
+/// Whether a text is written in capitals.
+fn shouted(text: &str) -> bool {
+    let (mut upper, mut lower) = (0, 0);
+    for c in text.chars() {
+        upper += usize::from(c.is_uppercase());
+        lower += usize::from(c.is_lowercase());
+    }
+    upper > 20 && upper > lower * 4
 }
 
 /// French name of a genre.

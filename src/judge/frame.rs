@@ -116,6 +116,16 @@ impl Scene<'_> {
         &self.analyses[at.block].sentences[at.sentence]
     }
 
+    /// Whether a hit stands between quotation marks in its block.
+    #[must_use]
+    pub fn quoted(&self, at: At, hit: &Hit) -> bool {
+        let analysis = &self.analyses[at.block];
+        let range = analysis.bytes(hit.start, hit.end);
+        let text = &analysis.folded.text;
+        let marks = |part: &str| part.bytes().filter(|b| *b == b'"').count();
+        marks(&text[..range.start]) % 2 == 1 && marks(&text[range.end..]) > 0
+    }
+
     /// Sentences in which the concepts of `frame` may meet, starting from `at`.
     fn unit(&self, frame: &Frame, at: At) -> Vec<At> {
         let block = &self.document.blocks[at.block];
@@ -154,7 +164,8 @@ impl Scene<'_> {
             }
             Within::Document => {
                 let mut unit = Vec::new();
-                let blocks = at.block.saturating_sub(REACH_BLOCKS)..self.analyses.len().min(at.block + REACH_BLOCKS);
+                let blocks =
+                    at.block.saturating_sub(REACH_BLOCKS)..self.analyses.len().min(at.block + REACH_BLOCKS);
                 for number in blocks {
                     if number == at.block {
                         unit.extend(around(at, sentences));
@@ -166,6 +177,12 @@ impl Scene<'_> {
                 unit
             }
         }
+    }
+
+    /// The next block that has words, whatever its group.
+    #[must_use]
+    pub fn next_readable(&self, block: usize) -> Option<usize> {
+        (block + 1..self.analyses.len()).find(|n| !self.analyses[*n].sentences.is_empty())
     }
 
     /// A heading and the blocks that stand under it, in order.
@@ -217,8 +234,12 @@ impl Scene<'_> {
     fn next_block(&self, block: usize) -> Option<usize> {
         let here = &self.document.blocks[block];
         let next = self.document.blocks.get(block + 1)?;
-        let readable = !self.analyses[block + 1].sentences.is_empty() && !super::context::furniture(next.zone);
-        (readable && (next.container == here.container || next.heading == Some(block) || next.heading == here.heading))
+        let readable =
+            !self.analyses[block + 1].sentences.is_empty() && !super::context::furniture(next.zone);
+        (readable
+            && (next.container == here.container
+                || next.heading == Some(block)
+                || next.heading == here.heading))
             .then_some(block + 1)
     }
 }
@@ -239,10 +260,7 @@ impl Compiled {
             })
             && self.syntax.from.is_none_or(|from| from <= scene.day)
             && self.syntax.until.is_none_or(|until| scene.day <= until)
-            && self
-                .syntax
-                .max_words
-                .is_none_or(|max| scene.analyses[block].tokens.len() <= max as usize)
+            && self.syntax.max_words.is_none_or(|max| scene.analyses[block].tokens.len() <= max as usize)
             && (self.document.is_empty() || scene.lists.any(&self.document))
             && !scene.lists.any(&self.document_none)
     }
@@ -308,7 +326,8 @@ impl Compiled {
                     if self.syntax.within == Within::Clause && !same_clause(analysis, &anchor, hit) {
                         continue;
                     }
-                    let distance = if same { gap(&anchor, hit) } else { 40 + place.block.abs_diff(at.block) as u32 };
+                    let distance =
+                        if same { gap(&anchor, hit) } else { 40 + place.block.abs_diff(at.block) as u32 };
                     if same && self.syntax.near.is_some_and(|near| distance > near) {
                         continue;
                     }
@@ -325,7 +344,7 @@ impl Compiled {
     fn verify(&self, scene: &Scene<'_>, hits: &[(At, Hit)], at: At) -> Result<(), Rejection> {
         let reject = |reason: &str| Err(Rejection { reason: reason.to_owned() });
         if let Some((list, test)) = &self.number
-            && !self.number_holds(scene, hits, *list, test)
+            && !Self::number_holds(scene, hits, *list, test)
         {
             return reject("le chiffre est conforme au droit de ce jour");
         }
@@ -341,11 +360,12 @@ impl Compiled {
         let answer = home.answer;
         let asked = home.question;
         match self.syntax.question {
-            Question::Answered if asked && answer != Some(super::analysis::Answer::Yes) => {
+            Question::Answered
+                if asked && answer != Some(super::analysis::Answer::Yes)
                 // An answer read together with its question carries the claim itself.
-                if hits.iter().all(|(place, _)| scene.sentence(*place).question) {
-                    return reject("question sans réponse affirmative");
-                }
+                && hits.iter().all(|(place, _)| scene.sentence(*place).question) =>
+            {
+                return reject("question sans réponse affirmative");
             }
             Question::No if !(asked && answer == Some(super::analysis::Answer::No)) => {
                 return reject("la réponse n'est pas « non »");
@@ -359,7 +379,7 @@ impl Compiled {
         Ok(())
     }
 
-    fn number_holds(&self, scene: &Scene<'_>, hits: &[(At, Hit)], list: ListId, test: &NumberTest) -> bool {
+    fn number_holds(scene: &Scene<'_>, hits: &[(At, Hit)], list: ListId, test: &NumberTest) -> bool {
         let bound = |bound: &Bound| match bound {
             Bound::Value(value) => Some(*value),
             #[allow(clippy::cast_precision_loss)] // days, euros and rates are small
@@ -379,11 +399,7 @@ impl Compiled {
 
 /// Words between two hits, 0 when they touch or overlap.
 fn gap(a: &Hit, b: &Hit) -> u32 {
-    if a.end <= b.start {
-        b.start - a.end
-    } else {
-        a.start.saturating_sub(b.end)
-    }
+    if a.end <= b.start { b.start - a.end } else { a.start.saturating_sub(b.end) }
 }
 
 fn same_clause(analysis: &Analysis, a: &Hit, b: &Hit) -> bool {

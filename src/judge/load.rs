@@ -28,9 +28,10 @@ pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> 
         None => Law::builtin(),
     }
     .map_err(|e| vec![LoadError::whole("law", e.to_string(), String::new())])?;
-    let (context, lists): (Vec<_>, Vec<_>) = lexicons.iter().cloned().partition(|(name, _)| {
-        Path::new(name).file_name().is_some_and(|f| f == CONTEXT_FILE)
-    });
+    let (context, lists): (Vec<_>, Vec<_>) = lexicons
+        .iter()
+        .cloned()
+        .partition(|(name, _)| Path::new(name).file_name().is_some_and(|f| f == CONTEXT_FILE));
     let forms = match options.lexicons.map(|d| d.join("formes.tsv")).filter(|p| p.exists()) {
         Some(path) => {
             let table = fs::read_to_string(&path).map_err(|e| vec![unreadable(&path, &e)])?;
@@ -41,19 +42,18 @@ pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> 
     let mut lexicon = Lexicon::load(&lists, &forms)?;
     lexicon.mark(super::negation::CUES);
     let mut errors = Vec::new();
-    let cues = match context.first() {
-        Some((file, text)) => Cues::load(file, text, &lexicon).unwrap_or_else(|e| {
+    let cues = if let Some((file, text)) = context.first() {
+        Cues::load(file, text, &lexicon).unwrap_or_else(|e| {
             errors.extend(e);
             Cues::default()
-        }),
-        None => {
-            errors.push(LoadError::whole(
-                "lexicons",
-                format!("fichier {CONTEXT_FILE} absent"),
-                "copiez celui du projet".to_owned(),
-            ));
-            Cues::default()
-        }
+        })
+    } else {
+        errors.push(LoadError::whole(
+            "lexicons",
+            format!("fichier {CONTEXT_FILE} absent"),
+            "copiez celui du projet".to_owned(),
+        ));
+        Cues::default()
     };
     let version = version(&lexicons, &rules);
     let mut engine = Engine {
@@ -88,7 +88,10 @@ impl Engine {
             errors.push(LoadError::at(file, text, line, 0, format!("règle {} : {message}", rule.id), help));
         };
         if rule.family() != family {
-            report(format!("n'appartient pas à la famille « {family} »"), "l'identifiant commence par la famille".into());
+            report(
+                format!("n'appartient pas à la famille « {family} »"),
+                "l'identifiant commence par la famille".into(),
+            );
         }
         if self.rules.iter().any(|r| r.id == rule.id) {
             report("identifiant déjà pris".into(), "un identifiant est unique et permanent".into());
@@ -100,7 +103,10 @@ impl Engine {
                 .filter_map(|name| {
                     let id = lexicon.list(name);
                     if id.is_none() {
-                        let help = lexicon.nearest(name).map(|n| format!("vouliez-vous « {n} » ?")).unwrap_or_default();
+                        let help = lexicon
+                            .nearest(name)
+                            .map(|n| format!("vouliez-vous « {n} » ?"))
+                            .unwrap_or_default();
                         report(format!("liste inconnue « {name} »"), help);
                     }
                     id
@@ -136,9 +142,10 @@ impl Engine {
                 none: lists(&frame.none),
                 document: lists(&frame.document),
                 document_none: lists(&frame.document_none),
-                number: frame.number.as_ref().and_then(|n| {
-                    lists(std::slice::from_ref(&n.list)).first().map(|id| (*id, n.clone()))
-                }),
+                number: frame
+                    .number
+                    .as_ref()
+                    .and_then(|n| lists(std::slice::from_ref(&n.list)).first().map(|id| (*id, n.clone()))),
                 syntax: frame.clone(),
             });
         }
@@ -151,8 +158,8 @@ impl Engine {
             }
         }
         for frame in &rule.frames {
-            let Some(test) = &frame.number else { continue };
-            for bound in [&test.above, &test.below].into_iter().flatten() {
+            let Some(figure) = &frame.number else { continue };
+            for bound in [&figure.above, &figure.below].into_iter().flatten() {
                 if let Bound::Fact(name) = bound
                     && !self.law.knows_fact(name)
                 {

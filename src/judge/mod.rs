@@ -77,6 +77,8 @@ pub struct Judgement {
     pub cleared: Vec<Cleared>,
     /// What the document is.
     pub context: Context,
+    /// Sentences left unjudged once ten thousand findings were listed.
+    pub unjudged: usize,
 }
 
 /// A passage that met a rule's concepts and was cleared.
@@ -112,6 +114,13 @@ pub struct Context {
     /// Why.
     pub cues: Vec<String>,
 }
+
+/// Findings listed for one document. A page that repeats itself a million times is one page to
+/// review, not a million: the sentences left unread after this many are counted instead.
+const MOST_FINDINGS: usize = 10_000;
+
+/// Weight of the cues against an offer from which quotation marks mean somebody else's words.
+const QUOTED_FROM: f32 = 0.7;
 
 /// A match kept, with the distance of its condition.
 struct Kept {
@@ -153,6 +162,12 @@ impl Engine {
         &self.lexicon
     }
 
+    /// The context cues.
+    #[must_use]
+    pub const fn cues(&self) -> &Cues {
+        &self.cues
+    }
+
     /// Keeps only some rules or families, or leaves some out.
     ///
     /// # Errors
@@ -168,10 +183,11 @@ impl Engine {
                     .iter()
                     .flat_map(|r| [r.id.as_str(), r.family()])
                     .map(|name| (crate::lexicon::distance(name, selector), name))
+                    .filter(|(distance, name)| *distance * 3 <= name.len())
                     .min()
-                    .map(|(_, name)| format!(" ; vouliez-vous « {name} » ?"))
+                    .map(|(_, name)| format!("\u{a0}; vouliez-vous «\u{a0}{name}\u{a0}»\u{a0}?"))
                     .unwrap_or_default();
-                return Err(format!("règle ou famille inconnue « {selector} »{near} (vigie rules list)"));
+                return Err(format!("aucune règle ni famille ne s’appelle «\u{a0}{selector}\u{a0}»{near}"));
             }
         }
         for (rule, active) in self.rules.iter().zip(&mut self.active) {
@@ -187,16 +203,19 @@ impl Engine {
         self.read(document, true)
     }
 
-    /// The findings of a document, without the passages that were cleared.
+    /// Judges a document without describing the passages that were cleared.
     #[must_use]
-    pub fn findings(&self, document: &Document) -> Vec<Finding> {
-        self.read(document, false).findings
+    pub fn scan(&self, document: &Document) -> Judgement {
+        self.read(document, false)
     }
 
     fn read(&self, document: &Document, explained: bool) -> Judgement {
         let mut work = analysis::Workspace::default();
-        let mut analyses: Vec<Analysis> =
-            document.blocks.iter().map(|b| analysis::analyse(b, &self.lexicon, &self.cues, &mut work)).collect();
+        let mut analyses: Vec<Analysis> = document
+            .blocks
+            .iter()
+            .map(|b| analysis::analyse(b, &self.lexicon, &self.cues, &mut work))
+            .collect();
         self.answer_questions(document, &mut analyses);
         let context = context::weigh(document, &analyses, &self.lexicon, &self.cues);
         let scene = Scene {
@@ -210,14 +229,19 @@ impl Engine {
         };
         let mut kept: Vec<Kept> = Vec::new();
         let mut cleared = Vec::new();
-        for block in 0..document.blocks.len() {
-            for sentence in 0..analyses[block].sentences.len() {
+        let mut unjudged = 0;
+        for (block, analysis) in analyses.iter().enumerate() {
+            for sentence in 0..analysis.sentences.len() {
+                if kept.len() >= MOST_FINDINGS {
+                    unjudged += usize::from(!analysis.sentences[sentence].lists.is_empty());
+                    continue;
+                }
                 self.judge_sentence(&scene, &context, At { block, sentence }, &mut kept, &mut cleared);
             }
         }
         self.absorb(&mut kept, &scene, &mut cleared);
         let findings = kept.iter().map(|k| self.finding(&scene, &context, k)).collect();
-        Judgement { findings, cleared, context: report::context(&context) }
+        Judgement { findings, cleared, context: report::context(&context), unjudged }
     }
 
     fn judge_sentence(
@@ -282,6 +306,9 @@ impl Engine {
         {
             return Err(period.reason.clone());
         }
+        if self.basis(scene.day, &rule.norms).is_empty() {
+            return Err("aucun texte invoqué n'est en vigueur à cette date".to_owned());
+        }
         if context.other_trade {
             return Err("autre métier que la médecine".to_owned());
         }
@@ -305,6 +332,10 @@ impl Engine {
         {
             return Err("propos rapporté".to_owned());
         }
+        // In a text that is not plainly an offer, words between quotation marks are somebody else's.
+        if context.against >= QUOTED_FROM && found.hits.iter().all(|(place, hit)| scene.quoted(*place, hit)) {
+            return Err("propos cité entre guillemets".to_owned());
+        }
         let Some(conditions) = prepared.conditions.as_ref().filter(|_| !found.unqualified) else {
             return Ok(Distance::Absent);
         };
@@ -326,8 +357,10 @@ impl Engine {
                 included.extend(places.filter(|p| p.block == block).map(|p| (block, p.sentence, *rule)));
             }
         }
-        let absorbed: Vec<bool> =
-            kept.iter().map(|k| included.contains(&(k.found.at.block, k.found.at.sentence, k.rule))).collect();
+        let absorbed: Vec<bool> = kept
+            .iter()
+            .map(|k| included.contains(&(k.found.at.block, k.found.at.sentence, k.rule)))
+            .collect();
         for (k, gone) in kept.iter().zip(&absorbed) {
             if *gone {
                 let cues = self.concepts(&k.found);

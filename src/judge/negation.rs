@@ -45,7 +45,8 @@ impl Negations {
         let mut at = range.start;
         while at < range.end {
             // A corrective expression covers its words: they negate nothing.
-            if let Some(hit) = hits.iter().find(|h| h.start as usize == at && Some(h.list) == cues.corrective) {
+            if let Some(hit) = hits.iter().find(|h| h.start as usize == at && Some(h.list) == cues.corrective)
+            {
                 at = (hit.end as usize).max(at + 1);
                 continue;
             }
@@ -77,7 +78,7 @@ impl Negations {
                     };
                     scopes.push(Scope { cue: here, cue_end: here + 1, start: here + 1, end });
                 }
-                "pas" | "jamais" | "point"
+                "pas" | "jamais"
                     if tokens.get(at + 1).is_some_and(|t| t.before == Break::None)
                         && !scopes.iter().any(|s: &Scope| s.start <= here && here < s.end) =>
                 {
@@ -104,13 +105,10 @@ impl Negations {
     /// The scope that negates a hit, unless the cue is one of the hit's own words.
     #[must_use]
     pub fn of(&self, hit: &Hit) -> Option<Scope> {
-        self.0
-            .iter()
-            .copied()
-            .find(|s| {
-                let own = hit.start <= s.cue && s.cue < hit.end;
-                !own && s.start <= hit.start && hit.start < s.end
-            })
+        self.0.iter().copied().find(|s| {
+            let own = hit.start <= s.cue && s.cue < hit.end;
+            !own && s.start <= hit.start && hit.start < s.end
+        })
     }
 
     /// Whether nothing is negated.
@@ -134,11 +132,36 @@ pub fn reads(list: crate::lexicon::ListId, cues: &Cues) -> bool {
 }
 
 const FORCLUSIVES: &[&str] = &[
-    "pas", "plus", "jamais", "aucun", "aucune", "ni", "guere", "rien", "point", "nullement", "personne", "nulle",
+    "pas",
+    "plus",
+    "jamais",
+    "aucun",
+    "aucune",
+    "ni",
+    "guere",
+    "rien",
+    "point",
+    "nullement",
+    "personne",
+    "nulle",
 ];
 
 /// Conjunctions at which a negation stops.
-const STOPS: &[&str] = &["mais", "car", "sauf", "donc", "puisque", "pourtant", "cependant", "toutefois", "or"];
+const STOPS: &[&str] = &[
+    "mais",
+    "car",
+    "sauf",
+    "donc",
+    "puisque",
+    "pourtant",
+    "cependant",
+    "toutefois",
+    "or",
+    "si",
+    "lorsque",
+    "lorsqu",
+    "sinon",
+];
 
 fn clause_end(text: &str, tokens: &[Token], from: usize, limit: usize) -> u32 {
     let mut at = from;
@@ -148,7 +171,10 @@ fn clause_end(text: &str, tokens: &[Token], from: usize, limit: usize) -> u32 {
         }
         // A comma ends the scope unless the enumeration goes on.
         if tokens[at].before == Break::Soft
-            && !matches!(tokens[at].text(text), "ni" | "aucun" | "aucune" | "et" | "ou" | "pas" | "a" | "de" | "d")
+            && !matches!(
+                tokens[at].text(text),
+                "ni" | "aucun" | "aucune" | "et" | "ou" | "pas" | "a" | "de" | "d"
+            )
             && at > from + 1
         {
             break;
@@ -163,7 +189,8 @@ fn short_end(text: &str, tokens: &[Token], from: usize, limit: usize) -> u32 {
     while at < limit && at < from + SHORT_REACH as usize {
         if tokens[at].before >= Break::Soft
             || STOPS.contains(&tokens[at].text(text))
-            || (at > from && matches!(tokens[at].text(text), "et" | "avec" | "pour" | "en" | "par" | "depuis"))
+            || (at > from
+                && matches!(tokens[at].text(text), "et" | "avec" | "pour" | "en" | "par" | "depuis"))
         {
             break;
         }

@@ -36,23 +36,38 @@ pub fn distance(scene: &Scene<'_>, conditions: &Conditions, found: &Match) -> Di
     let at = found.at;
     let block = &scene.document.blocks[at.block];
     let analysis = &scene.analyses[at.block];
-    let separate = matches!(block.zone, Zone::Title | Zone::Meta | Zone::Alt | Zone::Url | Zone::StructuredData);
+    let separate =
+        matches!(block.zone, Zone::Title | Zone::Meta | Zone::Alt | Zone::Url | Zone::StructuredData);
     if let Some(text) = condition_in(scene, &conditions.precise, at, Some(found)) {
         return Distance::Near(text);
     }
     // The next sentence explains, the one before sets the stage.
     for sentence in [at.sentence.wrapping_add(1), at.sentence.wrapping_sub(1)] {
         if sentence < analysis.sentences.len()
-            && let Some(text) = condition_in(scene, &conditions.precise, At { block: at.block, sentence }, None)
+            && let Some(text) =
+                condition_in(scene, &conditions.precise, At { block: at.block, sentence }, None)
         {
             return Distance::Near(text);
         }
     }
     if !separate {
         if let Some(next) = first_under(scene, at)
-            && let Some(text) = condition_in(scene, &conditions.precise, At { block: next, sentence: 0 }, None)
+            && let Some(text) =
+                condition_in(scene, &conditions.precise, At { block: next, sentence: 0 }, None)
         {
             return Distance::Near(text);
+        }
+        // A question carries the condition of its answer.
+        if analysis.sentences[at.sentence].question {
+            let answer =
+                scene.next_readable(at.block).filter(|_| at.sentence + 1 == analysis.sentences.len());
+            for sentence in 0..2 {
+                if let Some(block) = answer.filter(|b| sentence < scene.analyses[*b].sentences.len())
+                    && let Some(text) = condition_in(scene, &conditions.precise, At { block, sentence }, None)
+                {
+                    return Distance::Near(text);
+                }
+            }
         }
         // A question answered under it: the answer's second sentence still belongs to the claim.
         if found.hits.iter().any(|(place, _)| place.block != at.block) {
@@ -78,7 +93,8 @@ pub fn distance(scene: &Scene<'_>, conditions: &Conditions, found: &Match) -> Di
     }
     for sentence in [at.sentence, at.sentence + 1] {
         if sentence < analysis.sentences.len()
-            && let Some(text) = condition_in(scene, &conditions.vague, At { block: at.block, sentence }, Some(found))
+            && let Some(text) =
+                condition_in(scene, &conditions.vague, At { block: at.block, sentence }, Some(found))
         {
             return Distance::SameBlock(text);
         }

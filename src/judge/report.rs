@@ -23,8 +23,11 @@ impl Engine {
         let block = &document.blocks[at.block];
         let sentence = &analysis.sentences[at.sentence];
         let text = analysis.sentence_text(block, sentence).to_owned();
-        let mut severity =
-            kept.found.severity.or_else(|| rule.severity_at(scene.day)).unwrap_or(crate::finding::Severity::Low);
+        let mut severity = kept
+            .found
+            .severity
+            .or_else(|| rule.severity_at(scene.day))
+            .unwrap_or(crate::finding::Severity::Low);
         let qualifier = match &kept.distance {
             Distance::SameBlock(text) => Some(("same-block", text)),
             Distance::Note(text) => Some(("note", text)),
@@ -39,7 +42,9 @@ impl Engine {
         hits.sort_by_key(|(place, hit)| (place.block, hit.start));
         let matched: Vec<String> = hits
             .iter()
-            .map(|(p, h)| scene.analyses[p.block].excerpt(&document.blocks[p.block], h.start, h.end).to_owned())
+            .map(|(p, h)| {
+                scene.analyses[p.block].excerpt(&document.blocks[p.block], h.start, h.end).to_owned()
+            })
             .collect();
         let here: Vec<_> = hits.iter().filter(|(p, _)| *p == at).map(|(_, h)| h).collect();
         let start = here.iter().map(|h| h.start).min().unwrap_or(sentence.tokens.start);
@@ -65,7 +70,7 @@ impl Engine {
                 platform,
             },
             zone: zone_name(block.zone),
-            location: self.location(scene, at, start, end),
+            location: location(scene, at, start, end),
             sentence: text,
             matched,
             cues,
@@ -110,26 +115,6 @@ impl Engine {
             .collect()
     }
 
-    fn location(&self, scene: &Scene<'_>, at: At, start: u32, end: u32) -> Location {
-        let document = scene.document;
-        let block = &document.blocks[at.block];
-        let range = place(document, scene, at, start, end);
-        let bytes = document.source.source_range(range.clone());
-        let (line, column) = narrow(document.source.position(range.start));
-        let (end_line, end_column) = narrow(document.source.position(range.end));
-        Location {
-            line: Some(line),
-            column: Some(column),
-            end_line: Some(end_line),
-            end_column: Some(end_column),
-            byte_start: Some(bytes.start),
-            byte_end: Some(bytes.end),
-            field: block.field.clone(),
-            link: fragment(document, scene.analyses[at.block].excerpt(block, start, end), block.zone),
-            ..Location::default()
-        }
-    }
-
     /// Records a passage examined and cleared.
     pub(super) fn clear(
         &self,
@@ -162,6 +147,27 @@ impl Engine {
             reason: reason.to_owned(),
             cues,
         });
+    }
+}
+
+/// Place of a run of tokens, in lines, columns and bytes.
+fn location(scene: &Scene<'_>, at: At, start: u32, end: u32) -> Location {
+    let document = scene.document;
+    let block = &document.blocks[at.block];
+    let range = place(document, scene, at, start, end);
+    let bytes = document.source.source_range(range.clone());
+    let (line, column) = narrow(document.source.position(range.start));
+    let (end_line, end_column) = narrow(document.source.position(range.end));
+    Location {
+        line: Some(line),
+        column: Some(column),
+        end_line: Some(end_line),
+        end_column: Some(end_column),
+        byte_start: Some(bytes.start),
+        byte_end: Some(bytes.end),
+        field: block.field.clone(),
+        link: fragment(document, scene.analyses[at.block].excerpt(block, start, end), block.zone),
+        ..Location::default()
     }
 }
 

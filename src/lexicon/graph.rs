@@ -145,14 +145,13 @@ impl Graph {
             for group in leaving.chunk_by(|a, b| a.0 == b.0) {
                 let mut target: Vec<u32> = group.iter().map(|(_, to)| *to).collect();
                 fragment.close(&mut target);
-                let number = match self.numbers.get(&target) {
-                    Some(number) => *number,
-                    None => {
-                        let number = narrow(sets.len());
-                        sets.push(target.clone());
-                        self.numbers.insert(target, number);
-                        number
-                    }
+                let number = if let Some(number) = self.numbers.get(&target) {
+                    *number
+                } else {
+                    let number = narrow(sets.len());
+                    sets.push(target.clone());
+                    self.numbers.insert(target, number);
+                    number
                 };
                 edges.push((group[0].0, number));
             }

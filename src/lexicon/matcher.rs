@@ -723,18 +723,18 @@ impl Walk<'_> {
     fn follow(&mut self, here: &Node, at: usize) {
         let (matcher, scratch) = (self.matcher, self.scratch);
         let id = scratch.ids[at];
-        if id != UNKNOWN {
-            if let Some(next) = matcher.edge(here, id) {
-                self.step(next, at + 1);
-            }
-            let (from, to) = matcher.stems_of_word[id as usize];
-            for symbol in &matcher.stem_symbols[from as usize..to as usize] {
+        if id == UNKNOWN {
+            for (_, symbol) in scratch.stems_at(narrow(at)) {
                 if let Some(next) = matcher.edge(here, *symbol) {
                     self.step(next, at + 1);
                 }
             }
         } else {
-            for (_, symbol) in scratch.stems_at(narrow(at)) {
+            if let Some(next) = matcher.edge(here, id) {
+                self.step(next, at + 1);
+            }
+            let (from, to) = matcher.stems_of_word[id as usize];
+            for symbol in &matcher.stem_symbols[from as usize..to as usize] {
                 if let Some(next) = matcher.edge(here, *symbol) {
                     self.step(next, at + 1);
                 }

@@ -54,7 +54,9 @@ pub fn parse(term: &str) -> Result<Vec<Item>, NotationError> {
     let mut parser = Parser { chars: &chars, at: 0 };
     let items = parser.sequence(false)?;
     if parser.at < chars.len() {
-        return Err(parser.error("« ) » ou « | » sans parenthèse ouvrante", "retirez ce signe ou ouvrez « ( » avant"));
+        return Err(
+            parser.error("« ) » ou « | » sans parenthèse ouvrante", "retirez ce signe ou ouvrez « ( » avant")
+        );
     }
     check(&items, 0)?;
     Ok(items)
@@ -79,6 +81,15 @@ impl Parser<'_> {
         while let Some(c) = self.peek() {
             match c {
                 ' ' | '\u{a0}' | '\u{202f}' => self.at += 1,
+                // `-N %`: the minus sign of a price cut is a sign of its own.
+                '-' if self.chars.get(self.at + 1) == Some(&'N') => {
+                    self.at += 1;
+                    items.push(Item::Word("-".to_owned()));
+                }
+                // `passe(z|r)?-(vous|toi)`: a hyphen between two groups is a space.
+                '-' if self.chars.get(self.at + 1).is_some_and(|n| matches!(n, '(' | '<' | '$')) => {
+                    self.at += 1;
+                }
                 ')' | '|' if inside => break,
                 ')' | '|' => break,
                 '(' => {
@@ -86,7 +97,11 @@ impl Parser<'_> {
                     items.push(group);
                 }
                 '<' => {
-                    let lemma = self.until('>', "« < » n'est pas fermé", "écrivez <lemme>, par exemple <rembourser>")?;
+                    let lemma = self.until(
+                        '>',
+                        "« < » n'est pas fermé",
+                        "écrivez <lemme>, par exemple <rembourser>",
+                    )?;
                     let item = Item::Lemma(lemma);
                     items.push(self.optional(item));
                 }
@@ -157,11 +172,41 @@ impl Parser<'_> {
                 }
             }
         }
+        // `(dermato|cardio)(s)?` : endings glued to a group belong to its last words.
+        if self.peek() == Some('(') && self.glued_endings() {
+            let at = self.at;
+            let close =
+                self.chars[at..].iter().position(|c| *c == ')').map_or(self.chars.len(), |n| at + n + 1);
+            let end = close + usize::from(self.chars.get(close) == Some(&'?'));
+            let mut all = Vec::new();
+            for mut words in alternatives {
+                self.at = at;
+                // An alternative that ends on a group or a lemma already has its endings.
+                let Some(last @ Item::Word(_)) = words.last().cloned() else {
+                    all.push(words);
+                    continue;
+                };
+                words.pop();
+                let Item::Group(choices, _) = self.endings(vec![last])? else { continue };
+                all.extend(choices.into_iter().map(|choice| words.iter().cloned().chain(choice).collect()));
+            }
+            self.at = end;
+            return Ok(Item::Group(all, false));
+        }
         let optional = self.peek() == Some('?');
         if optional {
             self.at += 1;
         }
         Ok(Item::Group(alternatives, optional))
+    }
+
+    /// Whether the bracket at hand holds nothing but short endings, such as `(s)` or `(e|es)`.
+    fn glued_endings(&self) -> bool {
+        let body: String = self.chars[self.at + 1..].iter().take_while(|c| **c != ')').collect();
+        !body.is_empty()
+            && body
+                .split('|')
+                .all(|e| (1..=4).contains(&e.chars().count()) && e.chars().all(char::is_alphabetic))
     }
 
     fn until(&mut self, close: char, message: &str, help: &str) -> Result<String, NotationError> {
@@ -232,7 +277,9 @@ impl Parser<'_> {
                 self.at += 1;
                 let last = self.digits()?;
                 if last < first {
-                    return Err(self.error("intervalle à l'envers", "écrivez le plus petit nombre d'abord : N3-7"));
+                    return Err(
+                        self.error("intervalle à l'envers", "écrivez le plus petit nombre d'abord : N3-7")
+                    );
                 }
                 Ok(Item::Number(first, last))
             }
@@ -264,7 +311,7 @@ impl Parser<'_> {
                 break;
             }
             if c == '?' {
-                let glued = text.chars().last().is_some_and(char::is_alphabetic) && text.chars().count() > 1;
+                let glued = text.chars().last().is_some_and(char::is_alphabetic);
                 if !glued {
                     return Err(self.error(
                         "« ? » suit une lettre, un groupe ou une liste",
@@ -290,13 +337,16 @@ impl Parser<'_> {
         }
         let prefix = text.len() > 1 && text.ends_with('*');
         let mut alternatives: Vec<Vec<Item>> = Vec::new();
-        for variant in &variants {
+        // A lone letter (`h?`) may be missing altogether.
+        let optional = variants.iter().any(String::is_empty);
+        for variant in variants.iter().filter(|v| !v.is_empty()) {
             let words = Self::plain(variant, prefix, start)?;
             if !alternatives.contains(&words) {
                 alternatives.push(words);
             }
         }
-        if self.peek() == Some('(') && !prefix && self.at > start {
+        let letter = text.chars().last().is_some_and(char::is_alphabetic);
+        if self.peek() == Some('(') && !prefix && letter {
             let mut all = Vec::new();
             let at = self.at;
             for words in alternatives {
@@ -307,10 +357,10 @@ impl Parser<'_> {
                 }
             }
             items.push(Item::Group(all, false));
-        } else if alternatives.len() == 1 {
+        } else if alternatives.len() == 1 && !optional {
             items.extend(alternatives.swap_remove(0));
         } else {
-            items.push(Item::Group(alternatives, false));
+            items.push(Item::Group(alternatives, optional));
         }
         Ok(())
     }
@@ -360,8 +410,13 @@ impl Parser<'_> {
             return Err(fault("ajoutez « ) »"));
         };
         let body: String = self.chars[open + 1..close].iter().collect();
-        if body.is_empty() || !body.chars().all(|c| c.is_alphabetic() || c == '|') || body.split('|').any(str::is_empty) {
-            return Err(fault("collée à un mot, la parenthèse ne contient que des terminaisons : remboursé(e|es)? ; laissez une espace avant pour un autre mot"));
+        if body.is_empty()
+            || !body.chars().all(|c| c.is_alphabetic() || c == '|')
+            || body.split('|').any(str::is_empty)
+        {
+            return Err(fault(
+                "collée à un mot, la parenthèse ne contient que des terminaisons : remboursé(e|es)? ; laissez une espace avant pour un autre mot",
+            ));
         }
         let Some(Item::Word(stem)) = words.pop() else {
             return Err(fault("une terminaison suit un mot"));
@@ -393,7 +448,10 @@ fn check(items: &[Item], at: usize) -> Result<(), NotationError> {
         return error("« … » au bord du terme", "l'écart se place entre deux mots");
     }
     if items.iter().all(|i| matches!(i, Item::Group(_, true) | Item::Gap(_))) {
-        return error("tout peut manquer : ce terme trouverait partout", "rendez au moins un mot obligatoire");
+        return error(
+            "tout peut manquer : ce terme trouverait partout",
+            "rendez au moins un mot obligatoire",
+        );
     }
     Ok(())
 }
@@ -430,10 +488,22 @@ mod tests {
             parse("médecins?").unwrap(),
             vec![Item::Group(vec![vec![word("medecins")], vec![word("medecin")]], false)]
         );
+        assert_eq!(
+            parse("(dermato|cardio)(s)?").unwrap(),
+            vec![Item::Group(
+                ["dermato", "dermatos", "cardio", "cardios"].map(|w| vec![word(w)]).to_vec(),
+                false
+            )]
+        );
+        assert_eq!(parse("-N %").unwrap(), vec![word("-"), Item::Number(0.0, f32::MAX), word("%")]);
+        assert_eq!(parse("qu'(un|une)").unwrap()[0], word("qu"));
         assert!(matches!(&parse("retirée?s?").unwrap()[0], Item::Group(a, false) if a.len() == 4));
         assert_eq!(
             parse("sage-femme(s)?").unwrap(),
-            vec![Item::Group(vec![vec![word("sage"), word("femme")], vec![word("sage"), word("femmes")]], false)]
+            vec![Item::Group(
+                vec![vec![word("sage"), word("femme")], vec![word("sage"), word("femmes")]],
+                false
+            )]
         );
         assert_eq!(parse("n° 1").unwrap(), vec![word("n"), word("°"), word("1")]);
     }

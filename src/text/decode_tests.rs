@@ -1,7 +1,7 @@
 use super::*;
 
 fn decode(bytes: &[u8]) -> SourceText {
-    SourceText::decode(bytes.to_vec(), None, false)
+    SourceText::decode(bytes, None, false)
 }
 
 fn back<'a>(source: &SourceText, bytes: &'a [u8], word: &str) -> &'a [u8] {
@@ -49,10 +49,10 @@ fn windows_1252_without_declaration_is_said() {
 
 #[test]
 fn a_wrong_declaration_is_set_aside() {
-    let source = SourceText::decode(b"d\xe9j\xe0".to_vec(), Some("utf-8"), false);
+    let source = SourceText::decode(b"d\xe9j\xe0", Some("utf-8"), false);
     assert_eq!(source.text, "déjà");
     assert!(source.assumption().is_some_and(|a| a.contains("déclaré utf-8")));
-    let source = SourceText::decode("déjà".into(), Some("ISO-8859-1"), false);
+    let source = SourceText::decode("déjà".as_bytes(), Some("ISO-8859-1"), false);
     assert_eq!(source.text, "déjà");
     assert!(source.assumption().is_some_and(|a| a.contains("UTF-8 valide")));
 }
@@ -66,10 +66,10 @@ fn declarations_inside_the_text() {
     ] {
         let mut bytes = head.as_bytes().to_vec();
         bytes.extend_from_slice(b"\xa4 \xe9");
-        let source = SourceText::decode(bytes.clone(), None, true);
+        let source = SourceText::decode(&bytes, None, true);
         assert!(source.text.ends_with("€ é"), "{head}: {}", source.text);
         assert_eq!(source.assumption(), None);
-        assert!(SourceText::decode(bytes, None, false).text.ends_with("¤ é"));
+        assert!(SourceText::decode(&bytes, None, false).text.ends_with("¤ é"));
     }
 }
 
@@ -108,21 +108,21 @@ fn odd_and_lonely_utf16_units() {
 fn long_texts_use_checkpoints() {
     let text = "é😀 mot ".repeat(4000) + "FIN";
     let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let source = SourceText::decode(bytes.clone(), Some("utf-16le"), false);
+    let source = SourceText::decode(&bytes, Some("utf-16le"), false);
     let fin: Vec<u8> = "FIN".encode_utf16().flat_map(u16::to_le_bytes).collect();
     assert_eq!(back(&source, &bytes, "FIN"), fin);
     for (at, c) in source.text.char_indices().step_by(7) {
         assert_eq!(source.source_range(at..at + c.len_utf8()).len(), c.len_utf16() * 2, "at {at}");
     }
     let latin = "é mot ".repeat(4000).chars().map(|c| c as u8).chain(*b"FIN").collect::<Vec<_>>();
-    let source = SourceText::decode(latin.clone(), Some("latin1"), false);
+    let source = SourceText::decode(&latin, Some("latin1"), false);
     assert_eq!(back(&source, &latin, "FIN"), b"FIN");
 }
 
 #[test]
 fn encodings_of_variable_width() {
     let (bytes, _, _) = encoding_rs::SHIFT_JIS.encode("abc 日本語 def");
-    let source = SourceText::decode(bytes.to_vec(), Some("shift_jis"), false);
+    let source = SourceText::decode(&bytes, Some("shift_jis"), false);
     assert_eq!(source.text, "abc 日本語 def");
     assert_eq!(back(&source, &bytes, "def"), b"def");
     assert_eq!(back(&source, &bytes, "本").len(), 2);

@@ -200,7 +200,9 @@ fn simple(c: char) -> Fold {
         'ⅼ' => Char('l'),
         '€' | '°' | '•' => Same,
         c if (c as u32) < 0xc0 => Same,
-        c if c.is_alphanumeric() || matches!(c as u32, 0xfb00..=0xfb4f | 0xff01..=0xff5e | 0x2026) => Decompose,
+        c if c.is_alphanumeric() || matches!(c as u32, 0xfb00..=0xfb4f | 0xff01..=0xff5e | 0x2026) => {
+            Decompose
+        }
         _ => Same,
     }
 }
@@ -247,7 +249,8 @@ fn inclusive_suffix(text: &str, at: usize, mark: char) -> Option<usize> {
             }
             used += 1;
             // `remboursé(e)s`: the plural may follow the bracket.
-            if rest[used..].starts_with('s') && !rest[used + 1..].chars().next().is_some_and(char::is_alphanumeric)
+            if rest[used..].starts_with('s')
+                && !rest[used + 1..].chars().next().is_some_and(char::is_alphanumeric)
             {
                 used += 1;
             }
@@ -262,9 +265,9 @@ fn inclusive_suffix(text: &str, at: usize, mark: char) -> Option<usize> {
 }
 
 const ENDINGS: &[&str] = &[
-    "trices", "trice", "euses", "euse", "ères", "ère", "ales", "ale", "elles", "elle", "enne", "ennes", "onne",
-    "ives", "ive", "nes", "ne", "tes", "te", "les", "le", "ses", "se", "ves", "ve", "fe", "es", "e", "s", "x",
-    "aux",
+    "trices", "trice", "euses", "euse", "ères", "ère", "ales", "ale", "elles", "elle", "enne", "ennes",
+    "onne", "ives", "ive", "nes", "ne", "tes", "te", "les", "le", "ses", "se", "ves", "ve", "fe", "es", "e",
+    "s", "x", "aux",
 ];
 const STRICT_ENDINGS: &[&str] = &["ne", "nes", "es", "e", "s"];
 

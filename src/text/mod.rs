@@ -1,5 +1,6 @@
 //! Text without law: decoding, folding, sentences, words, positions.
 
+mod charset;
 mod decode;
 mod fold;
 mod lines;

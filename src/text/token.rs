@@ -195,8 +195,13 @@ fn punctuation(folded: &str, at: usize, tokens: &mut Vec<Token>, pending: &mut B
         }
         b'!' | b'?' | b'\n' | b'\r' | b'|' | b'>' => *pending = (*pending).max(Break::Sentence),
         b';' | b':' => *pending = (*pending).max(Break::Clause),
+        // A spaced dash is another clause, except in a span of hours: `7 h - 22 h`.
         b'-' if spaced(next) && (at == 0 || bytes[at - 1] == b' ') => {
-            *pending = (*pending).max(Break::Clause)
+            let figure =
+                tokens.last().is_some_and(|t| t.kind == Kind::Number || matches!(t.text(folded), "h" | "j"));
+            if !(figure && bytes.get(next + 1).is_some_and(u8::is_ascii_digit)) {
+                *pending = (*pending).max(Break::Clause);
+            }
         }
         b',' | b'(' | b')' | b'[' | b']' => *pending = (*pending).max(Break::Soft),
         // A minus sign before a price cut: `-20 %`.
@@ -307,7 +312,8 @@ mod tests {
     #[test]
     fn words_numbers_and_breaks() {
         assert_eq!(words("L'Assurance Maladie"), [".l", "assurance", "maladie"]);
-        assert_eq!(words("24h/24 – 7j/7"), [".24", "h", "/", "24", ";7", "j", "/", "7"]);
+        assert_eq!(words("24h/24 – 7j/7"), [".24", "h", "/", "24", "7", "j", "/", "7"]);
+        assert_eq!(words("Rapide – sûr"), [".rapide", ";sur"]);
         assert_eq!(words("10 000 avis, 4,8/5"), [".10 000", "avis", ",4,8", "/", "5"]);
         assert_eq!(words("9,90 €/mois"), [".9,90", "€", "/", "mois"]);
         assert_eq!(words("Dr. Martin est là. Oui !"), [".dr", "martin", "est", "la", ".oui"]);

@@ -80,9 +80,8 @@ impl<'a> Builder<'a> {
 
     /// Opens an element called `name` inside `parent`.
     pub(super) fn open(&mut self, name: Name, role: &Role, parent: &Place) -> Opened {
-        let breaks = role.breaks
-            || ((role.chip || parent.makes_chip(name)) && !parent.in_chip)
-            || (name == names::A && parent.nav);
+        let chip = (role.chip || parent.makes_chip(name)) && !parent.in_chip;
+        let breaks = !parent.hidden && (role.breaks || chip || (name == names::A && parent.nav));
         if breaks {
             self.finish();
         }

@@ -81,6 +81,10 @@ impl<'a> HiddenNames<'a> {
     }
 
     fn rule(&mut self, selectors: &'a str, body: &str, plain: bool, shown: &mut FxHashSet<&'a str>) {
+        // Most rules are about colours and sizes.
+        if !mentions(body, "display") {
+            return;
+        }
         let Some(none) = display_none(body) else { return };
         for selector in selectors.split(',').map(str::trim) {
             if !none {
@@ -117,12 +121,19 @@ fn property<'a>(declarations: &'a str, name: &str) -> Option<&'a str> {
         .next_back()
 }
 
+/// Whether `word`, in lower case, occurs in `css` whatever the case.
+fn mentions(css: &str, word: &str) -> bool {
+    let (bytes, word) = (css.as_bytes(), word.as_bytes());
+    memchr::memchr2_iter(word[0], word[0].to_ascii_uppercase(), bytes)
+        .any(|at| bytes.get(at..at + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word)))
+}
+
 /// Whether an inline style hides its element.
 pub(super) fn hides(style: &str) -> bool {
     // Most inline styles are colours and sizes.
-    style.len() >= "display:none".len()
-        && (display_none(style) == Some(true)
-            || property(style, "visibility").is_some_and(|value| value.eq_ignore_ascii_case("hidden")))
+    (mentions(style, "none") && display_none(style) == Some(true))
+        || (mentions(style, "hidden")
+            && property(style, "visibility").is_some_and(|value| value.eq_ignore_ascii_case("hidden")))
 }
 
 /// Contents of the `<style>` elements of a page, comments and scripts stepped over.

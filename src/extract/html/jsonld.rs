@@ -1,192 +1,20 @@
 //! JSON-LD: prices, ratings, reviews, questions and descriptions, each value with its place.
-//!
-//! A reader of its own rather than `serde_json`: positions of values are needed, and what pages
-//! carry is often not quite JSON (trailing commas, raw line ends, comments).
 
 use std::ops::Range;
 
+use super::json::{Parser, Value};
 use crate::extract::writer::{Reading, Writer};
 use crate::extract::{Block, Zone};
 use crate::text::OffsetMap;
 
-/// Nesting beyond which values are skipped.
-const MAX_DEPTH: usize = 64;
-
-/// A JSON value; strings and numbers are source ranges, quotes left out.
-#[derive(Debug)]
-enum Value {
-    Text(Range<usize>),
-    Number(Range<usize>),
-    List(Vec<Value>),
-    Object(Vec<(Range<usize>, Value)>),
-    Other,
-}
-
 /// Reads the script at `range` of `source` and adds its blocks to `blocks`; their headings are
 /// indices in `blocks`.
 pub(super) fn read(source: &str, range: Range<usize>, blocks: &mut Vec<Block>) {
-    let mut parser = Parser { source, at: range.start, end: range.end };
+    let mut parser = Parser::new(source, range);
     let mut walker = Walker { source, blocks, path: Vec::new(), reviewer: false };
     // Several values may follow one another in one script.
-    while parser.at < parser.end {
-        parser.skip();
-        match parser.peek() {
-            Some(b'{' | b'[') => {
-                let value = parser.value(0);
-                walker.visit(&value, "", None);
-            }
-            Some(_) => parser.at += 1,
-            None => break,
-        }
-    }
-}
-
-struct Parser<'a> {
-    source: &'a str,
-    at: usize,
-    end: usize,
-}
-
-impl Parser<'_> {
-    fn peek(&self) -> Option<u8> {
-        (self.at < self.end).then(|| self.source.as_bytes()[self.at])
-    }
-
-    /// Steps over white space, commas and comments.
-    fn skip(&mut self) {
-        while let Some(b) = self.peek() {
-            let rest = &self.source.as_bytes()[self.at..self.end];
-            if b.is_ascii_whitespace() || b == b',' {
-                self.at += 1;
-            } else if rest.starts_with(b"/*") {
-                self.at += memchr::memmem::find(rest, b"*/").map_or(rest.len(), |at| at + 2);
-            } else if rest.starts_with(b"//") {
-                self.at += memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-            } else {
-                break;
-            }
-        }
-    }
-
-    fn value(&mut self, depth: usize) -> Value {
-        self.skip();
-        match self.peek() {
-            Some(b'{') => self.object(depth),
-            Some(b'[') => self.list(depth),
-            Some(b'"') => Value::Text(self.string()),
-            Some(_) => {
-                let start = self.at;
-                while self.peek().is_some_and(|b| !b.is_ascii_whitespace() && !b",:]}[{\"".contains(&b)) {
-                    self.at += 1;
-                }
-                let number =
-                    self.source[start..self.at].starts_with(|c: char| c.is_ascii_digit() || c == '-');
-                if number { Value::Number(start..self.at) } else { Value::Other }
-            }
-            None => Value::Other,
-        }
-    }
-
-    /// The contents of the string that starts here; a missing closing quote ends with the script.
-    fn string(&mut self) -> Range<usize> {
-        let start = self.at + 1;
-        self.at = start;
-        while let Some(found) = memchr::memchr2(b'"', b'\\', &self.source.as_bytes()[self.at..self.end]) {
-            self.at += found;
-            if self.peek() == Some(b'"') {
-                let range = start..self.at;
-                self.at += 1;
-                return range;
-            }
-            // The escaped character may be of several bytes.
-            self.at += 1;
-            let escaped = self.source[self.at..self.end].chars().next();
-            self.at += escaped.map_or(0, char::len_utf8);
-        }
-        self.at = self.end;
-        start..self.end
-    }
-
-    fn object(&mut self, depth: usize) -> Value {
-        self.at += 1;
-        let mut members = Vec::new();
-        loop {
-            self.skip();
-            match self.peek() {
-                None => break,
-                Some(b'}') => {
-                    self.at += 1;
-                    break;
-                }
-                Some(b'"') => {
-                    let key = self.string();
-                    self.skip();
-                    if self.peek() == Some(b':') {
-                        self.at += 1;
-                        if let Some(value) = self.nested(depth) {
-                            members.push((key, value));
-                        }
-                    }
-                }
-                Some(b']') => break,
-                // Not an object member: step over it, whatever it is.
-                Some(_) => self.step(),
-            }
-        }
-        Value::Object(members)
-    }
-
-    fn list(&mut self, depth: usize) -> Value {
-        self.at += 1;
-        let mut items = Vec::new();
-        loop {
-            self.skip();
-            match self.peek() {
-                None | Some(b'}') => break,
-                Some(b']') => {
-                    self.at += 1;
-                    break;
-                }
-                Some(b':') => self.at += 1,
-                Some(_) => {
-                    let before = self.at;
-                    items.extend(self.nested(depth));
-                    if self.at == before {
-                        self.step();
-                    }
-                }
-            }
-        }
-        Value::List(items)
-    }
-
-    fn step(&mut self) {
-        self.at += self.source[self.at..self.end].chars().next().map_or(1, char::len_utf8);
-    }
-
-    /// The value here; nothing, but stepped over, when it is nested too deep.
-    fn nested(&mut self, depth: usize) -> Option<Value> {
-        self.skip();
-        if depth < MAX_DEPTH || !matches!(self.peek(), Some(b'{' | b'[')) {
-            return Some(self.value(depth + 1));
-        }
-        let mut open = 0usize;
-        while let Some(b) = self.peek() {
-            match b {
-                b'"' => {
-                    self.string();
-                    continue;
-                }
-                b'{' | b'[' => open += 1,
-                b'}' | b']' => open -= 1,
-                _ => {}
-            }
-            self.at += 1;
-            if open == 0 {
-                break;
-            }
-        }
-        None
+    while let Some(value) = parser.next() {
+        walker.visit(&value, "", None);
     }
 }
 
@@ -337,16 +165,15 @@ fn string(source: &str, range: Range<usize>) -> (String, OffsetMap) {
         match raw.as_bytes().get(at) {
             None => break,
             Some(b'\\') => at = escape(&mut writer, raw, at),
-            Some(b'<') => match tag_end(&raw[at..]) {
-                Some(len) => {
+            Some(b'<') => {
+                if let Some(len) = tag_end(&raw[at..]) {
                     writer.space(at, at + len);
                     at += len;
-                }
-                None => {
+                } else {
                     writer.push(raw, at, at + 1, Reading::Plain);
                     at += 1;
                 }
-            },
+            }
             Some(_) => {
                 let near = &raw.as_bytes()[at..raw.len().min(at + 33)];
                 let reference = memchr::memchr(b';', near).map_or(1, |len| len + 1);

@@ -4,17 +4,24 @@
 //! specification builds it, [`place`] says what each element is, [`builder`] writes the blocks.
 
 mod builder;
+mod foreign;
+mod formatting;
 mod hidden;
+mod json;
 mod jsonld;
 mod names;
 mod place;
+mod stack;
 mod tokenizer;
 mod tree;
 mod words;
 
 use memchr::memchr;
 
-use names::*;
+use names::{
+    A, AREA, BASE, EMBED, HTML, IFRAME, IMAGE, IMG, INPUT, LINK, MATH, META, NOEMBED, NOFRAMES, Name,
+    OPTGROUP, OPTION, PARAM, PLAINTEXT, SCRIPT, STYLE, SVG, TEXTAREA, TITLE, XMP,
+};
 use place::{Place, Role, Roles};
 use tokenizer::{Span, Tag, TextKind, Token, Tokenizer};
 use tree::Tree;
@@ -119,10 +126,10 @@ impl<'a> Reader<'a> {
     fn start(&mut self, tag: &Tag) -> Option<Name> {
         let role = self.roles.role(tag);
         let foreign = self.tree.is_foreign();
-        if matches!(tag.name, IMG | SVG | IMAGE | EMBED | MATH) {
+        let parent = self.tree.place();
+        if matches!(tag.name, IMG | SVG | IMAGE | EMBED | MATH) && !parent.hidden && !role.hidden {
             self.tree.builder.gap(tag.span);
         }
-        let parent = self.tree.place();
         self.tree.start(tag, &role);
         let attributes = &tag.attributes;
         match tag.name {
@@ -284,20 +291,26 @@ fn is_mark(text: &str) -> bool {
         && text.chars().all(|c| !c.is_alphabetic() && !c.is_whitespace())
 }
 
-/// Whether `source` starts like a page: a tag, after white space, comments and declarations.
-pub(super) fn looks_like_html(source: &str) -> bool {
+/// `source` without the white space, comments and XML declarations that open it.
+fn after_comments(source: &str) -> &str {
     let mut rest = source.trim_start();
     for _ in 0..64 {
-        if let Some(comment) = rest.strip_prefix("<!--") {
-            let Some(end) = comment.find("-->") else { return false };
-            rest = comment[end + 3..].trim_start();
+        let skipped = if rest.starts_with("<!--") {
+            rest.find("-->").map(|end| end + 3)
         } else if rest.starts_with("<?xml") {
-            let Some(end) = memchr(b'>', rest.as_bytes()) else { return false };
-            rest = rest[end + 1..].trim_start();
+            memchr(b'>', rest.as_bytes()).map(|end| end + 1)
         } else {
-            break;
-        }
+            None
+        };
+        let Some(skipped) = skipped else { break };
+        rest = rest[skipped..].trim_start();
     }
+    rest
+}
+
+/// Whether `source` starts like a page: a tag, after white space, comments and declarations.
+pub(super) fn looks_like_html(source: &str) -> bool {
+    let rest = after_comments(source);
     let Some(tag) = rest.strip_prefix('<') else { return false };
     if tag.get(..8).is_some_and(|t| t.eq_ignore_ascii_case("!doctype")) {
         return tag[8..].trim_start().get(..4).is_some_and(|t| t.eq_ignore_ascii_case("html"));

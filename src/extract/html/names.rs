@@ -96,7 +96,7 @@ pub(super) mod property {
     pub const MARKER: u16 = 512;
     /// Groups blocks: they share a container number and their headings end with it.
     pub const CONTAINER: u16 = 1024;
-    /// Ends a foreign (SVG, MathML) island.
+    /// Ends a foreign (SVG, `MathML`) island.
     pub const BREAKOUT: u16 = 2048;
 }
 
@@ -111,7 +111,8 @@ pub(super) fn properties(name: Name) -> u16 {
         DL => SPECIAL | BLOCK | CLOSES_P | BREAKOUT | CONTAINER,
         MENU | OL | UL | PRE => SPECIAL | BLOCK | CLOSES_P | BREAKOUT,
         BLOCKQUOTE => SPECIAL | BLOCK | CLOSES_P | BREAKOUT | CONTAINER,
-        ADDRESS | DIR | HEADER | HGROUP | LISTING | SUMMARY | FIGCAPTION | MAIN => SPECIAL | BLOCK | CLOSES_P,
+        LISTING => SPECIAL | BLOCK | CLOSES_P | BREAKOUT,
+        ADDRESS | DIR | HEADER | HGROUP | SUMMARY | FIGCAPTION | MAIN => SPECIAL | BLOCK | CLOSES_P,
         ARTICLE | ASIDE | DETAILS | FIELDSET | FIGURE | FOOTER | NAV | SECTION | FORM => {
             SPECIAL | BLOCK | CLOSES_P | CONTAINER
         }
@@ -130,10 +131,11 @@ pub(super) fn properties(name: Name) -> u16 {
         BUTTON => SPECIAL | BLOCK,
         LABEL | LEGEND => BLOCK,
         SELECT => SPECIAL | SCOPE | BLOCK,
-        TEXTAREA | IFRAME | XMP | PLAINTEXT | TITLE | NOEMBED | NOFRAMES => SPECIAL | BLOCK,
+        TEXTAREA | IFRAME | XMP | PLAINTEXT | TITLE => SPECIAL | BLOCK,
         VIDEO | AUDIO | CANVAS => BLOCK,
-        NOSCRIPT | SCRIPT | STYLE => SPECIAL,
-        HEAD | BODY | HTML => SPECIAL | BLOCK | SCOPE,
+        NOSCRIPT | NOEMBED | NOFRAMES | SCRIPT | STYLE => SPECIAL,
+        HEAD | BODY => SPECIAL | BLOCK | BREAKOUT,
+        HTML => SPECIAL | BLOCK | SCOPE,
         TEMPLATE => SPECIAL | SCOPE | MARKER,
         APPLET | MARQUEE | OBJECT => SPECIAL | SCOPE | MARKER | BLOCK,
         A => FORMATTING,

@@ -4,7 +4,12 @@
 use rustc_hash::FxHashMap;
 
 use super::hidden::{self, HiddenNames};
-use super::names::{self, *};
+use super::names::{
+    self, A, AREA, ARTICLE, ASIDE, B, BLOCKQUOTE, BODY, BUTTON, CAPTION, CITE, DD, DIALOG, DIV, DL, DT, EM,
+    FOOTER, H1, H2, H3, H4, H5, H6, HTML, I, IFRAME, LABEL, LEGEND, LI, MAIN, MARK, NAV, NOEMBED, NOFRAMES,
+    Name, OL, OPTGROUP, OPTION, P, Q, SCRIPT, SECTION, SELECT, SMALL, SPAN, STRONG, STYLE, SUMMARY, TD,
+    TEMPLATE, TEXTAREA, TH, TITLE, UL, property,
+};
 use super::tokenizer::{Span, Tag};
 use super::words::{self, role};
 use crate::extract::Zone;
@@ -27,8 +32,10 @@ pub(super) enum Heads {
 /// reopened by the parser.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Role {
-    /// Not shown to any reader.
+    /// Not shown to any reader, by its attributes.
     pub(super) hidden: bool,
+    /// Its content is never shown, by its name: `script`, `template`, `iframe`…
+    pub(super) unseen: bool,
     /// Starts and ends a line of its own.
     pub(super) breaks: bool,
     /// Breaks only outside another chip or button: `span.badge`, `a.btn`.
@@ -115,7 +122,7 @@ impl Place {
     pub(super) fn inherited(&self, name: Name, role: &Role) -> Self {
         let mut place = *self;
         let chip = self.makes_chip(name);
-        place.hidden |= role.hidden;
+        place.hidden |= role.hidden || role.unseen;
         match role.zone {
             // The button of an accordion is still the title of what it opens.
             Some(Zone::Button) if self.heads != Heads::No => {}
@@ -250,7 +257,7 @@ impl<'a> Roles<'a> {
                     tag.attributes.colspan.of(self.source).and_then(|n| n.trim().parse().ok()).unwrap_or(1);
             }
             A | AREA => found.link = tag.attributes.href,
-            TEMPLATE | SCRIPT | STYLE | IFRAME | NOEMBED | NOFRAMES => found.hidden = true,
+            TEMPLATE | SCRIPT | STYLE | IFRAME | NOEMBED | NOFRAMES => found.unseen = true,
             _ => {}
         }
     }

@@ -61,6 +61,17 @@ fn chips_are_blocks_of_their_own() {
 }
 
 #[test]
+fn columns_of_links_are_blocks_and_links_of_a_sentence_are_not() {
+    assert_eq!(
+        texts(
+            "<footer><div><h5>Aide</h5><a>Centre</a><a>Presse</a><span>7j/7</span></div></footer><div><span>25</span><span>€</span></div>"
+        ),
+        ["Aide", "Centre", "Presse", "7j/7", "25€"]
+    );
+    assert_eq!(texts("<p><a>remb</a><a>oursé</a></p><div><a>a</a> <a>b</a></div>"), ["remboursé", "a b"]);
+}
+
+#[test]
 fn hidden_text_is_left_out() {
     assert_eq!(
         texts(

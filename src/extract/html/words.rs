@@ -20,7 +20,7 @@ pub(super) mod role {
 
 /// Roles announced by the words of `value` (`btn-primary`, `siteFooter`, `w-nav-menu`…).
 pub(super) fn roles(value: &str) -> u16 {
-    use role::*;
+    use role::{BUTTON, CHIP, CONSENT, FOOTER, NAV, ROW, SMALL};
     let mut found = 0;
     let mut part = 0;
     // A name such as `card-footer` or `has-nav` says nothing of the page's own footer or menu.
