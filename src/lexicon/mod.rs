@@ -65,9 +65,13 @@ pub struct Lexicon {
     pub terms: Vec<Term>,
     by_name: FxHashMap<String, ListId>,
     matcher: Matcher,
+    /// Terms read, with the level of each list, until the matchers are made.
+    drafts: Vec<Draft>,
+    levels: Vec<usize>,
 }
 
 /// A term read but not yet compiled.
+#[derive(Debug)]
 struct Draft {
     items: Vec<Item>,
     file: usize,
@@ -97,6 +101,8 @@ impl Lexicon {
         let levels = lexicon.levels(files, &drafts, &mut errors);
         if errors.is_empty() {
             lexicon.compile(files, forms, &drafts, &levels, &mut errors);
+            lexicon.drafts = drafts;
+            lexicon.levels = levels;
         }
         if errors.is_empty() { Ok(lexicon) } else { Err(errors) }
     }
@@ -261,6 +267,39 @@ impl Lexicon {
         }
         matcher.finish();
         self.matcher = matcher;
+    }
+
+    /// A matcher of `lists` and of those that they quote, and of no other; made once, at the end.
+    pub fn narrowed(&mut self, lists: &[ListId], forms: &Forms) -> Matcher {
+        let drafts = std::mem::take(&mut self.drafts);
+        let levels = std::mem::take(&mut self.levels);
+        let list_of = |name: &str| self.by_name.get(name).copied().unwrap_or(ListId::MAX);
+        let mut wanted = lists.to_vec();
+        let mut at = 0;
+        while at < wanted.len() {
+            for term in &self.lists[wanted[at] as usize].terms {
+                visit(&drafts[*term as usize].items, &mut |item| {
+                    if let Item::List(name) = item
+                        && !wanted.contains(&list_of(name))
+                    {
+                        wanted.push(list_of(name));
+                    }
+                });
+            }
+            at += 1;
+        }
+        wanted.sort_unstable();
+        let mut matcher =
+            Matcher::new(wanted.iter().map(|list| levels[*list as usize] + 1).max().unwrap_or(1));
+        for list in wanted {
+            for term in &self.lists[list as usize].terms {
+                let forms_of = |lemma: &str| forms.of(lemma).unwrap_or_default();
+                let items = &drafts[*term as usize].items;
+                matcher.insert(levels[list as usize], list, *term, items, &forms_of, &list_of);
+            }
+        }
+        matcher.finish();
+        matcher
     }
 
     /// Number of the list called `name`.
