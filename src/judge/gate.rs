@@ -28,13 +28,15 @@ struct Count {
 
 impl Gate {
     /// Prepares the conditions of `cues`; `narrowed` compiles the matcher of some lists.
-    pub(super) fn new(cues: &Cues, lexicon: &mut Lexicon, forms: &crate::lexicon::Forms) -> Self {
+    pub(super) fn new(cues: &Cues, lexicon: &Lexicon, forms: &crate::lexicon::Forms) -> Self {
         let conditions: Vec<(f32, Vec<Cue>)> =
             cues.closing().map(|(least, cues)| (*least, cues.clone())).collect();
         let mut wanted = ListSet::default();
         for cue in conditions.iter().flat_map(|(_, cues)| cues) {
             wanted.insert(cue.list);
-            cue.unless.iter().for_each(|list| wanted.insert(*list));
+            for list in &cue.unless {
+                wanted.insert(*list);
+            }
         }
         let lists: Vec<ListId> = wanted.iter().collect();
         Self { matcher: lexicon.narrowed(&lists, forms), conditions, wanted }
@@ -77,7 +79,9 @@ impl Gate {
             let (here, after) = rest.split_at(rest.partition_point(|hit| (hit.start as usize) < end));
             rest = after;
             let mut lists = ListSet::default();
-            here.iter().for_each(|hit| lists.insert(hit.list));
+            for hit in here {
+                lists.insert(hit.list);
+            }
             for (cue, count) in
                 self.conditions.iter().zip(counts.iter_mut()).flat_map(|((_, cues), c)| cues.iter().zip(c))
             {

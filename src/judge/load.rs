@@ -55,7 +55,7 @@ pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> 
         ));
         Cues::default()
     };
-    let gate = super::gate::Gate::new(&cues, &mut lexicon, &forms);
+    let gate = super::gate::Gate::new(&cues, &lexicon, &forms);
     let version = version(&lexicons, &rules);
     let mut engine = Engine {
         by_list: vec![Vec::new(); lexicon.lists.len()],

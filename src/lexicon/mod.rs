@@ -65,7 +65,8 @@ pub struct Lexicon {
     pub terms: Vec<Term>,
     by_name: FxHashMap<String, ListId>,
     matcher: Matcher,
-    /// Terms read, with the level of each list, until the matchers are made.
+    /// Terms as items, and the level of each list, for the matchers of some lists. Kept: to free
+    /// them costs more than a scan of one document.
     drafts: Vec<Draft>,
     levels: Vec<usize>,
 }
@@ -269,10 +270,10 @@ impl Lexicon {
         self.matcher = matcher;
     }
 
-    /// A matcher of `lists` and of those that they quote, and of no other; made once, at the end.
-    pub fn narrowed(&mut self, lists: &[ListId], forms: &Forms) -> Matcher {
-        let drafts = std::mem::take(&mut self.drafts);
-        let levels = std::mem::take(&mut self.levels);
+    /// A matcher of `lists` and of those that they quote, and of no other.
+    #[must_use]
+    pub fn narrowed(&self, lists: &[ListId], forms: &Forms) -> Matcher {
+        let Self { drafts, levels, .. } = self;
         let list_of = |name: &str| self.by_name.get(name).copied().unwrap_or(ListId::MAX);
         let mut wanted = lists.to_vec();
         let mut at = 0;
