@@ -49,7 +49,7 @@ pub fn fold_into(text: &str, folded: &mut Folded) {
 #[inline]
 fn plain(bytes: &[u8]) -> usize {
     let mut at = 0;
-    // The same bytes as in the table, sixteen at a time: letters and spaces are past them or before.
+    // Sixteen bytes at a time: the same ones as in the table end a stretch.
     while let Some(next) = bytes[at..].first_chunk::<16>() {
         let special = next.iter().fold(0, |special, &b| {
             special
