@@ -389,6 +389,40 @@ mod tests {
     }
 
     #[test]
+    fn a_term_begins_where_its_second_word_follows() {
+        let lexicon = load(
+            "age:\n  terms:\n    - 24 mois\n    - un (soin|rembours*)\n    - en N<=30 mois\nduree:\n  terms:\n    - N>=20 heures\n    - en $age\n",
+        )
+        .unwrap();
+        assert_eq!(found(&lexicon, "24 heures"), ["duree=24 heures"]);
+        assert_eq!(found(&lexicon, "24 mois"), ["age=24 mois"]);
+        assert_eq!(found(&lexicon, "24, mois"), Vec::<String>::new());
+        assert_eq!(
+            found(&lexicon, "un soin, un remboursement, un mot"),
+            ["age=un soin", "age=un remboursement"]
+        );
+        assert_eq!(
+            found(&lexicon, "en un soin et en dix mois"),
+            ["duree=en un soin", "age=un soin", "age=en dix mois"]
+        );
+    }
+
+    #[test]
+    fn a_narrowed_matcher_finds_its_lists_only() {
+        let yaml = "a:\n  terms:\n    - mot\nb:\n  terms:\n    - un $a\nc:\n  terms:\n    - un mot\n";
+        let lexicon = load(yaml).unwrap();
+        let folded = fold("un mot");
+        let mut tokens = Vec::new();
+        tokenize(&folded.text, &mut tokens);
+        let mut hits = Vec::new();
+        let narrowed = lexicon.narrowed(&[lexicon.list("b").unwrap()], &Forms::parse(FORMS));
+        narrowed.find(&folded.text, &tokens, &mut Scratch::default(), &mut hits);
+        let lists: Vec<&str> =
+            hits.iter().map(|hit| lexicon.lists[hit.list as usize].name.as_str()).collect();
+        assert_eq!(lists, ["b", "a"]);
+    }
+
+    #[test]
     fn reports_all_the_mistakes_at_once() {
         let errors = load(
             "a:\n  terms:\n    - <remboursr>\n    - $b\n    - (x|\nc:\n  terms:\n    - mot\n    - mot\n",
