@@ -11,6 +11,10 @@ use clap::Parser;
 use cli::{Cli, Command};
 use commands::Exit;
 
+/// Documents are many small blocks that live a millisecond: the allocator counts.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

@@ -152,7 +152,7 @@ impl Examiner<'_> {
             uri: document.uri.clone(),
             title: document.title.clone(),
             media_type: document.media_type.clone(),
-            sha256: document.sha256.clone(),
+            sha256: document.sha256.to_string(),
             platform: document.platform.clone(),
             date: document.date.day.to_string(),
             date_source: document.date.source,

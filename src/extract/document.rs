@@ -1,5 +1,11 @@
 //! What a reader sees of one document: ordered blocks of text, each with its zone and its place.
 
+use std::fmt;
+use std::ops::Deref;
+use std::sync::OnceLock;
+
+use sha2::{Digest as _, Sha256};
+
 use crate::text::{OffsetMap, SourceText};
 
 /// A page, a text, an ad: the unit that is judged, with its own date.
@@ -13,8 +19,8 @@ pub struct Document {
     pub media_type: String,
     /// Language declared by the document (`fr`, `fr-CA`…), lower case.
     pub lang: Option<String>,
-    /// SHA-256 of the source bytes, lower-case hexadecimal.
-    pub sha256: String,
+    /// SHA-256 of the source bytes.
+    pub sha256: Digest,
     /// Day at which the document is judged, `YYYY-MM-DD`, and where it comes from.
     pub date: DocumentDate,
     /// Platform the document belongs to: host, folder or the name given by the user.
@@ -27,6 +33,45 @@ pub struct Document {
     pub notes_by_mark: Vec<FootNote>,
     /// What was assumed or left unread, in French, for the report.
     pub notes: Vec<String>,
+}
+
+/// SHA-256 of some bytes in lower-case hexadecimal, worked out when it is first read: most
+/// documents have no finding to record it in.
+#[derive(Clone)]
+pub struct Digest {
+    bytes: Vec<u8>,
+    text: OnceLock<String>,
+}
+
+impl Digest {
+    /// The digest of `bytes`.
+    #[must_use]
+    pub const fn of(bytes: Vec<u8>) -> Self {
+        Self { bytes, text: OnceLock::new() }
+    }
+}
+
+impl Deref for Digest {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.text.get_or_init(|| hexadecimal(&Sha256::digest(&self.bytes)))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    use fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// The day whose law applies.

@@ -9,9 +9,7 @@ mod notes;
 mod plain;
 mod writer;
 
-pub use document::{Block, DateSource, Document, DocumentDate, FootNote, Zone};
-
-use sha2::{Digest, Sha256};
+pub use document::{Block, DateSource, Digest, Document, DocumentDate, FootNote, Zone};
 
 use crate::text::SourceText;
 
@@ -120,7 +118,6 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
     }
     let declared = Format::declared(&input);
     let RawInput { bytes, charset, date, platform, .. } = input;
-    let sha256 = hexadecimal(&Sha256::digest(&bytes));
     let may_be_html = declared == Some(Format::Html)
         || (declared.is_none() && bytes.trim_ascii_start().first() == Some(&b'<'));
     let source = SourceText::decode(&bytes, charset, may_be_html);
@@ -179,7 +176,7 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
         title,
         media_type: format.media_type().to_owned(),
         lang: lang.take(),
-        sha256,
+        sha256: Digest::of(bytes),
         date,
         platform,
         source,
@@ -193,15 +190,6 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
 fn own_address(uri: &str) -> Option<Block> {
     let web = uri.starts_with("http://") || uri.starts_with("https://");
     if web { address::block_of_uri(uri) } else { None }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

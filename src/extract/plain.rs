@@ -69,6 +69,8 @@ const LABELS: &[(&str, Zone)] = &[
 
 /// The label a line starts with, if it is one of those that ads use, numbered or not.
 pub(super) fn label(line: &str) -> Option<Label> {
+    // Forty characters take at most four bytes each; `：` begins with this byte.
+    memchr::memchr2(b':', 0xef, &line.as_bytes()[..line.len().min(160)])?;
     let start = line.len() - line.trim_start().len();
     let colon = line.char_indices().take(40).find(|(_, c)| matches!(c, ':' | '\u{ff1a}'))?;
     let name = line.get(start..colon.0)?.trim().to_lowercase().replace('’', "'");

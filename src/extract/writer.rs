@@ -35,6 +35,25 @@ const CLASS: [u8; 256] = {
     class
 };
 
+/// Bytes looked at together.
+const STRETCH: usize = 32;
+
+/// Whether the bytes that begin here are words with one space between them, and the byte after
+/// them no more than that.
+#[inline]
+fn ordinary(bytes: &[u8]) -> bool {
+    let Some(bytes) = bytes.first_chunk::<{ STRETCH + 1 }>() else { return false };
+    let mut special = 0;
+    for pair in 0..STRETCH {
+        let (this, next) = (bytes[pair], bytes[pair + 1]);
+        special |= u8::from(this < b' ')
+            | u8::from(this == b'&')
+            | (u8::from(this == b' ') & u8::from(next == b' '));
+    }
+    let last = bytes[STRETCH];
+    special == 0 && last >= b' ' && last != b'&'
+}
+
 /// The text of one block under construction. Pieces must come in source order.
 #[derive(Debug, Default)]
 pub(super) struct Writer {
@@ -83,6 +102,9 @@ impl Writer {
             let class = CLASS[bytes[at] as usize];
             if class == WORD {
                 at += 1;
+                while at + STRETCH < end && ordinary(&bytes[at..]) {
+                    at += STRETCH;
+                }
                 continue;
             }
             match class {

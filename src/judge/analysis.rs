@@ -151,12 +151,12 @@ impl Analysis {
 /// Buffers kept from one block to the next: most blocks leave nothing behind.
 #[derive(Debug, Default)]
 pub struct Workspace {
-    folded: Folded,
-    tokens: Vec<Token>,
-    hits: Vec<Hit>,
+    pub(super) folded: Folded,
+    pub(super) tokens: Vec<Token>,
+    pub(super) hits: Vec<Hit>,
     /// Those that negations read.
     negating: Vec<Hit>,
-    search: Scratch,
+    pub(super) search: Scratch,
 }
 
 /// Analyses one block; nothing when no term of the lexicon is in it.

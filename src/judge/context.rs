@@ -101,16 +101,17 @@ struct SentenceCues {
     answer_no: Spanned<String>,
 }
 
+/// A list that speaks for a context.
 #[derive(Debug, Clone)]
-struct Cue {
-    list: ListId,
-    weight: f32,
-    max: u32,
-    zones: Vec<Zone>,
-    anywhere: bool,
-    distinct: bool,
-    max_words: Option<u32>,
-    unless: Vec<ListId>,
+pub(super) struct Cue {
+    pub(super) list: ListId,
+    pub(super) weight: f32,
+    pub(super) max: u32,
+    pub(super) zones: Vec<Zone>,
+    pub(super) anywhere: bool,
+    pub(super) distinct: bool,
+    pub(super) max_words: Option<u32>,
+    pub(super) unless: Vec<ListId>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -146,6 +147,11 @@ pub struct Cues {
 }
 
 impl Cues {
+    /// Threshold and cues of the conditions under which no rule speaks of a document.
+    pub(super) fn closing(&self) -> impl Iterator<Item = &(f32, Vec<Cue>)> {
+        [&self.professional, &self.other_trade, &self.foreign].into_iter()
+    }
+
     /// Reads the context file.
     ///
     /// # Errors

@@ -55,6 +55,7 @@ pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> 
         ));
         Cues::default()
     };
+    let gate = super::gate::Gate::new(&cues, &lexicon, &forms);
     let version = version(&lexicons, &rules);
     let mut engine = Engine {
         by_list: vec![Vec::new(); lexicon.lists.len()],
@@ -62,6 +63,7 @@ pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> 
         lexicon,
         law,
         cues,
+        gate,
         rules: Vec::new(),
         active: Vec::new(),
         prepared: Vec::new(),

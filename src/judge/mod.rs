@@ -11,12 +11,14 @@ pub mod coverage;
 pub mod dossier;
 mod evidence;
 pub mod frame;
+mod gate;
 mod load;
 pub mod negation;
 pub mod qualifier;
 mod report;
 pub mod rule;
 
+use std::cell::RefCell;
 use std::path::Path;
 
 use rustc_hash::FxHashSet;
@@ -53,6 +55,7 @@ pub struct Engine {
     lexicon: Lexicon,
     law: Law,
     cues: Cues,
+    gate: gate::Gate,
     rules: Vec<Rule>,
     active: Vec<bool>,
     prepared: Vec<Prepared>,
@@ -129,6 +132,11 @@ const MOST_FINDINGS: usize = 10_000;
 
 /// Weight of the cues against an offer from which quotation marks mean somebody else's words.
 const QUOTED_FROM: f32 = 0.7;
+
+thread_local! {
+    /// Buffers of this thread.
+    static WORKSPACE: RefCell<analysis::Workspace> = RefCell::default();
+}
 
 /// A match kept, with the distance of its condition.
 struct Kept {
@@ -208,22 +216,24 @@ impl Engine {
     /// Judges a document.
     #[must_use]
     pub fn judge(&self, document: &Document) -> Judgement {
-        self.read(document, true)
+        WORKSPACE.with_borrow_mut(|work| self.read(document, true, work))
     }
 
-    /// Judges a document without describing the passages that were cleared.
+    /// Judges a document without describing its context nor the passages that were cleared.
     #[must_use]
     pub fn scan(&self, document: &Document) -> Judgement {
-        self.read(document, false)
+        WORKSPACE.with_borrow_mut(|work| {
+            if self.gate.shuts(document, work) {
+                Judgement::default()
+            } else {
+                self.read(document, false, work)
+            }
+        })
     }
 
-    fn read(&self, document: &Document, explained: bool) -> Judgement {
-        let mut work = analysis::Workspace::default();
-        let mut analyses: Vec<Analysis> = document
-            .blocks
-            .iter()
-            .map(|b| analysis::analyse(b, &self.lexicon, &self.cues, &mut work))
-            .collect();
+    fn read(&self, document: &Document, explained: bool, work: &mut analysis::Workspace) -> Judgement {
+        let mut analyses: Vec<Analysis> =
+            document.blocks.iter().map(|b| analysis::analyse(b, &self.lexicon, &self.cues, work)).collect();
         self.answer_questions(document, &mut analyses);
         let context = context::weigh(document, &analyses, &self.lexicon, &self.cues);
         let scene = Scene {

@@ -61,7 +61,7 @@ impl Engine {
                 uri: document.uri.clone(),
                 title: document.title.clone(),
                 media_type: document.media_type.clone(),
-                sha256: document.sha256.clone(),
+                sha256: document.sha256.to_string(),
                 date: document.date.day.to_string(),
                 date_source: serde_json::to_value(document.date.source)
                     .ok()

@@ -84,6 +84,12 @@ pub struct Matcher {
     marked: Vec<bool>,
     /// Levels of which some term may begin with each word, one bit a level.
     starts: Vec<u8>,
+    /// Those of them for which the next word has to be one of some.
+    paired: Vec<u8>,
+    /// What may come after each word in those, against the masks of words.
+    next_masks: Vec<u64>,
+    /// Pairs of known words with which their terms begin, as a filter.
+    pair_filter: Vec<u64>,
     /// The same for numbers in digits.
     number_starts: u8,
     /// First four bytes of the known beginnings, as a filter.
@@ -294,7 +300,74 @@ impl Matcher {
             self.levels[level].words = words;
         }
         self.starts = (0..count).map(|id| self.starts_of(id)).collect();
+        self.pair();
         self.number_starts = self.levels_where(|_, root| root.number_count > 0);
+    }
+
+    /// Notes, of the terms that begin with a word, what has to come next.
+    fn pair(&mut self) {
+        let count = self.words.len();
+        let mut words_of_stem = vec![Vec::new(); self.stems.len()];
+        for (id, (from, to)) in self.stems_of_word.iter().enumerate() {
+            for symbol in &self.stem_symbols[*from as usize..*to as usize] {
+                words_of_stem[(symbol - STEM_BASE) as usize].push(narrow(id));
+            }
+        }
+        self.paired = vec![0; count];
+        self.next_masks = vec![0; count];
+        self.pair_filter = vec![0; PAIR_FILTER / 64];
+        // A term that begins with a gap may begin wherever another one does.
+        if self.levels.iter().any(|level| level.open) {
+            return;
+        }
+        let mut filter = std::mem::take(&mut self.pair_filter);
+        let mut add = |first: usize, second: Symbol| {
+            let bit = pair_bit(narrow(first), second);
+            filter[bit / 64] |= 1 << (bit % 64);
+        };
+        for (number, level) in self.levels.iter().enumerate() {
+            let root = &self.nodes[level.root as usize];
+            // The levels past the seventh share a bit.
+            if number >= 7 {
+                continue;
+            }
+            for id in 0..count {
+                let (from, to) = self.stems_of_word[id];
+                let stems = &self.stem_symbols[from as usize..to as usize];
+                let number_begins = root.number_count > 0 && !self.values[id].is_nan();
+                if level.words[id] == NONE
+                    || number_begins
+                    || stems.iter().any(|symbol| self.edge(root, *symbol).is_some())
+                {
+                    continue;
+                }
+                let node = &self.nodes[level.words[id] as usize];
+                if node.accept_count > 0 || node.gap_count > 0 || node.list_count > 0 {
+                    continue;
+                }
+                self.paired[id] |= level_bit(number);
+                self.next_masks[id] |= node.mask;
+                let edges = node.edges as usize..(node.edges + node.edge_count) as usize;
+                for symbol in &self.edge_symbols[edges] {
+                    match symbol.checked_sub(STEM_BASE) {
+                        None => add(id, *symbol),
+                        Some(stem) => words_of_stem[stem as usize].iter().for_each(|word| add(id, *word)),
+                    }
+                }
+            }
+        }
+        self.pair_filter = filter;
+    }
+
+    /// Whether a term that needs a second word may begin with `first` and go on with a token.
+    #[inline]
+    fn pairs(&self, first: u32, second: u32, mask: u64) -> bool {
+        let met = mask & self.next_masks[first as usize];
+        if met == 0 || second == UNKNOWN || met & NUMBER != 0 {
+            return met != 0;
+        }
+        let bit = pair_bit(first, second);
+        self.pair_filter[bit / 64] & (1 << (bit % 64)) != 0
     }
 
     /// Levels of which a term may begin with this word.
@@ -520,6 +593,9 @@ impl Matcher {
         scratch.marks.clear();
         scratch.stems.clear();
         let bytes = folded.as_bytes();
+        // The word before, when only the next one tells whether a term begins with it.
+        let mut waiting = 0;
+        let mut before = UNKNOWN;
         for (at, token) in (0..).zip(tokens) {
             let id = self.words.find_at(bytes, token.start as usize, token.end as usize);
             scratch.ids.push(id);
@@ -543,8 +619,18 @@ impl Matcher {
                 }
             }
             scratch.masks.push(mask);
-            if starts != 0 {
-                scratch.entries.push((at, starts));
+            if waiting != 0 && token.before == Break::None && self.pairs(before, id, mask) {
+                match scratch.entries.last_mut().filter(|entry| entry.0 + 1 == at) {
+                    Some((_, levels)) => *levels |= waiting,
+                    None => scratch.entries.push((at - 1, waiting)),
+                }
+            }
+            // Figures may be a word of one term and the number that begins another.
+            let sure = if token.kind == Kind::Number { self.number_starts } else { 0 };
+            waiting = if id == UNKNOWN { 0 } else { self.paired[id as usize] & !sure };
+            before = id;
+            if starts & !waiting != 0 {
+                scratch.entries.push((at, starts & !waiting));
             }
         }
     }
@@ -613,6 +699,17 @@ const fn bit(symbol: Symbol) -> u64 {
 
 /// Bit of numbers in the mask of a node.
 const NUMBER: u64 = 1 << 63;
+
+/// Bits of the filter of the pairs of words with which terms begin.
+const PAIR_FILTER: usize = 1 << 18;
+
+#[inline]
+fn pair_bit(first: u32, second: u32) -> usize {
+    let mixed = (u64::from(first) << 32 | u64::from(second)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    #[allow(clippy::cast_possible_truncation)] // eighteen bits
+    let bit = (mixed >> 46) as usize;
+    bit
+}
 
 /// Bits of the filter of the edges of large nodes.
 const EDGE_FILTER: usize = 1 << 18;

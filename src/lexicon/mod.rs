@@ -65,9 +65,14 @@ pub struct Lexicon {
     pub terms: Vec<Term>,
     by_name: FxHashMap<String, ListId>,
     matcher: Matcher,
+    /// Terms as items, and the level of each list, for the matchers of some lists. Kept: to free
+    /// them costs more than a scan of one document.
+    drafts: Vec<Draft>,
+    levels: Vec<usize>,
 }
 
 /// A term read but not yet compiled.
+#[derive(Debug)]
 struct Draft {
     items: Vec<Item>,
     file: usize,
@@ -97,6 +102,8 @@ impl Lexicon {
         let levels = lexicon.levels(files, &drafts, &mut errors);
         if errors.is_empty() {
             lexicon.compile(files, forms, &drafts, &levels, &mut errors);
+            lexicon.drafts = drafts;
+            lexicon.levels = levels;
         }
         if errors.is_empty() { Ok(lexicon) } else { Err(errors) }
     }
@@ -263,6 +270,39 @@ impl Lexicon {
         self.matcher = matcher;
     }
 
+    /// A matcher of `lists` and of those that they quote, and of no other.
+    #[must_use]
+    pub fn narrowed(&self, lists: &[ListId], forms: &Forms) -> Matcher {
+        let Self { drafts, levels, .. } = self;
+        let list_of = |name: &str| self.by_name.get(name).copied().unwrap_or(ListId::MAX);
+        let mut wanted = lists.to_vec();
+        let mut at = 0;
+        while at < wanted.len() {
+            for term in &self.lists[wanted[at] as usize].terms {
+                visit(&drafts[*term as usize].items, &mut |item| {
+                    if let Item::List(name) = item
+                        && !wanted.contains(&list_of(name))
+                    {
+                        wanted.push(list_of(name));
+                    }
+                });
+            }
+            at += 1;
+        }
+        wanted.sort_unstable();
+        let mut matcher =
+            Matcher::new(wanted.iter().map(|list| levels[*list as usize] + 1).max().unwrap_or(1));
+        for list in wanted {
+            for term in &self.lists[list as usize].terms {
+                let forms_of = |lemma: &str| forms.of(lemma).unwrap_or_default();
+                let items = &drafts[*term as usize].items;
+                matcher.insert(levels[list as usize], list, *term, items, &forms_of, &list_of);
+            }
+        }
+        matcher.finish();
+        matcher
+    }
+
     /// Number of the list called `name`.
     #[must_use]
     pub fn list(&self, name: &str) -> Option<ListId> {
@@ -346,6 +386,40 @@ mod tests {
         assert_eq!(found(&lexicon, "tout est bien compris"), ["total=tout est bien compris"]);
         assert_eq!(found(&lexicon, "tout. Est compris"), Vec::<String>::new());
         assert_eq!(found(&lexicon, "gratuitement"), ["total=gratuitement"]);
+    }
+
+    #[test]
+    fn a_term_begins_where_its_second_word_follows() {
+        let lexicon = load(
+            "age:\n  terms:\n    - 24 mois\n    - un (soin|rembours*)\n    - en N<=30 mois\nduree:\n  terms:\n    - N>=20 heures\n    - en $age\n",
+        )
+        .unwrap();
+        assert_eq!(found(&lexicon, "24 heures"), ["duree=24 heures"]);
+        assert_eq!(found(&lexicon, "24 mois"), ["age=24 mois"]);
+        assert_eq!(found(&lexicon, "24, mois"), Vec::<String>::new());
+        assert_eq!(
+            found(&lexicon, "un soin, un remboursement, un mot"),
+            ["age=un soin", "age=un remboursement"]
+        );
+        assert_eq!(
+            found(&lexicon, "en un soin et en dix mois"),
+            ["duree=en un soin", "age=un soin", "age=en dix mois"]
+        );
+    }
+
+    #[test]
+    fn a_narrowed_matcher_finds_its_lists_only() {
+        let yaml = "a:\n  terms:\n    - mot\nb:\n  terms:\n    - un $a\nc:\n  terms:\n    - un mot\n";
+        let lexicon = load(yaml).unwrap();
+        let folded = fold("un mot");
+        let mut tokens = Vec::new();
+        tokenize(&folded.text, &mut tokens);
+        let mut hits = Vec::new();
+        let narrowed = lexicon.narrowed(&[lexicon.list("b").unwrap()], &Forms::parse(FORMS));
+        narrowed.find(&folded.text, &tokens, &mut Scratch::default(), &mut hits);
+        let lists: Vec<&str> =
+            hits.iter().map(|hit| lexicon.lists[hit.list as usize].name.as_str()).collect();
+        assert_eq!(lists, ["b", "a"]);
     }
 
     #[test]

@@ -21,6 +21,8 @@ const EMPTY: Slot = Slot { head: 0, tail: 0, len: 0, id: UNKNOWN };
 pub(super) struct Words {
     /// A power of two of them, half of them free at least.
     slots: Vec<Slot>,
+    /// Words that are there, as a filter that stays in the nearest cache.
+    filter: Vec<u64>,
     text: String,
     /// Where each word ends in `text`.
     ends: Vec<u32>,
@@ -57,6 +59,7 @@ impl Words {
 
     fn grow(&mut self) {
         self.slots = vec![EMPTY; (self.slots.len() * 2).max(64)];
+        self.filter.resize(FILTER / 64, 0);
         for id in 0..self.ends.len() {
             self.place(u32::try_from(id).unwrap_or(UNKNOWN));
         }
@@ -66,19 +69,20 @@ impl Words {
         let word = self.text(id).as_bytes();
         let (head, tail) = ends(word, 0, word.len());
         let len = u32::try_from(word.len()).unwrap_or(u32::MAX);
-        let mut at = self.slot_of(head, tail, len);
+        let hash = hash(head, tail, len);
+        let bit = filter_bit(hash);
+        self.filter[bit / 64] |= 1 << (bit % 64);
+        let mut at = self.slot_of(hash);
         while self.slots[at].id != UNKNOWN {
             at = (at + 1) & (self.slots.len() - 1);
         }
         self.slots[at] = Slot { head, tail, len, id };
     }
 
-    fn slot_of(&self, head: u64, tail: u64, len: u32) -> usize {
-        let mixed =
-            (head ^ tail.rotate_left(29)).wrapping_add(u64::from(len)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    fn slot_of(&self, hash: u64) -> usize {
         #[allow(clippy::cast_possible_truncation)] // the high bits, then masked
-        let hash = (mixed >> 32) as usize;
-        hash & (self.slots.len() - 1)
+        let high = (hash >> 32) as usize;
+        high & (self.slots.len() - 1)
     }
 
     /// Number of `word`, or [`UNKNOWN`].
@@ -95,7 +99,12 @@ impl Words {
         let (head, tail) = ends(text, start, end);
         let len = end - start;
         #[allow(clippy::cast_possible_truncation)] // texts are under 4 GiB
-        let mut at = self.slot_of(head, tail, len as u32);
+        let hash = hash(head, tail, len as u32);
+        let bit = filter_bit(hash);
+        if self.filter[bit / 64] & (1 << (bit % 64)) == 0 {
+            return UNKNOWN;
+        }
+        let mut at = self.slot_of(hash);
         loop {
             let slot = &self.slots[at];
             if slot.id == UNKNOWN {
@@ -111,6 +120,21 @@ impl Words {
             at = (at + 1) & (self.slots.len() - 1);
         }
     }
+}
+
+/// Bits of the filter of known words.
+const FILTER: usize = 1 << 17;
+
+#[inline]
+fn filter_bit(hash: u64) -> usize {
+    #[allow(clippy::cast_possible_truncation)] // seventeen bits
+    let bit = (hash >> 47) as usize;
+    bit
+}
+
+#[inline]
+fn hash(head: u64, tail: u64, len: u32) -> u64 {
+    (head ^ tail.rotate_left(29)).wrapping_add(u64::from(len)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// The first eight bytes of a word and its last eight; those of a shorter word, filled with zeros.

@@ -76,7 +76,7 @@ fn value_after(bytes: &[u8], key: &[u8]) -> Option<&'static Encoding> {
 /// UTF-16 without byte order mark: Western text has a zero in nearly every other byte.
 pub(super) fn utf16_by_nul_pattern(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(4096) & !1];
-    if sample.len() < 4 {
+    if sample.len() < 4 || memchr::memchr(0, sample).is_none() {
         return None;
     }
     let (mut even, mut odd) = (0, 0);
@@ -157,7 +157,11 @@ pub(super) fn binary_kind(bytes: &[u8], signatures: bool) -> Option<&'static str
         }
     }
     let sample = &bytes[..bytes.len().min(8192)];
-    let control = |b: &&u8| matches!(**b, 0..=8 | 0x0e..=0x1a | 0x1c..=0x1f | 0x7f);
-    let controls = sample.iter().filter(control).count();
+    // Without branches, so that many bytes are looked at together: all but white space and escape.
+    let control = |b: u8| {
+        u8::from(b < 0x20) & u8::from(b.wrapping_sub(9) > 4) & u8::from(b != 0x1b) | u8::from(b == 0x7f)
+    };
+    let count = |part: &[u8]| part.iter().fold(0, |count, b| count + control(*b));
+    let controls: usize = sample.chunks(128).map(|part| usize::from(count(part))).sum();
     (controls > 8 && controls * 10 > sample.len()).then_some("binaire")
 }

@@ -33,7 +33,7 @@ pub fn fold_into(text: &str, folded: &mut Folded) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
-        let plain = bytes[at..].iter().position(|&b| INTERESTING[b as usize]).unwrap_or(bytes.len() - at);
+        let plain = plain(&bytes[at..]);
         if plain > 0 {
             let from = folded.text.len();
             folded.text.push_str(&text[at..at + plain]);
@@ -43,6 +43,27 @@ pub fn fold_into(text: &str, folded: &mut Folded) {
         }
         at += fold_one(text, at, folded);
     }
+}
+
+/// How many bytes fold to their lower case, from the first.
+#[inline]
+fn plain(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    // Sixteen bytes at a time: the same ones as in the table end a stretch.
+    while let Some(next) = bytes[at..].first_chunk::<16>() {
+        let special = next.iter().fold(0, |special, &b| {
+            special
+                | u8::from(b >= 0x80)
+                | u8::from(b == b'(')
+                | u8::from(b.wrapping_sub(b'-') <= 2)
+                | u8::from(b == b'`')
+        });
+        if special != 0 {
+            break;
+        }
+        at += 16;
+    }
+    at + bytes[at..].iter().position(|&b| INTERESTING[b as usize]).unwrap_or(bytes.len() - at)
 }
 
 /// Folds a word of a lexicon or a query: the text only.
@@ -121,6 +142,8 @@ fn emit(c: char, at: usize, len: usize, folded: &mut Folded) {
                 return;
             }
         }
+        // A sign that spells several words (`⅒`, `㏂`): cut in two, its parts would share one place.
+        Fold::Decompose if spells_words(c) => folded.text.push(c),
         Fold::Decompose => {
             for d in c.nfkd().flat_map(char::to_lowercase) {
                 if d.general_category_group() == GeneralCategoryGroup::Mark {
@@ -136,6 +159,16 @@ fn emit(c: char, at: usize, len: usize, folded: &mut Folded) {
         }
     }
     folded.map.replace(out, folded.text.len() - out, at, len);
+}
+
+/// Whether the decomposition of `c` mixes letters or digits with anything that parts words.
+fn spells_words(c: char) -> bool {
+    let plain = |d: char| d.general_category_group() != GeneralCategoryGroup::Mark;
+    let (mut words, mut signs) = (false, false);
+    for d in c.nfkd().filter(|d| plain(*d)) {
+        if d.is_alphanumeric() { words = true } else { signs = true }
+    }
+    words && signs
 }
 
 /// What a single character becomes.
@@ -374,6 +407,12 @@ mod tests {
             };
             assert_eq!(accented(bytes[1]).map(char::from), letter, "{c}");
         }
+    }
+
+    #[test]
+    fn a_sign_that_spells_words_stays_whole() {
+        assert_eq!(fold("⅒ ㏂ ⒈ ½").text, "⅒ ㏂ ⒈ ½");
+        assert_eq!(fold("ﬁ").text, "fi");
     }
 
     #[test]

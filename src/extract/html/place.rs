@@ -1,8 +1,6 @@
 //! What an element is (`Role`, from its own tag) and what it makes of the text inside it (`Place`,
 //! inherited from its ancestors).
 
-use rustc_hash::FxHashMap;
-
 use super::hidden::{self, HiddenNames};
 use super::names::{
     self, A, AREA, ARTICLE, ASIDE, B, BLOCKQUOTE, BODY, BUTTON, CAPTION, CITE, DD, DIALOG, DIV, DL, DT, EM,
@@ -166,16 +164,24 @@ impl Place {
     }
 }
 
+/// Class names remembered.
+const KNOWN_CLASSES: usize = 128;
+
 /// Reads roles from start tags, remembering the class names already seen.
 pub(super) struct Roles<'a> {
     source: &'a str,
     hidden: HiddenNames<'a>,
-    classes: FxHashMap<&'a str, u16>,
+    /// The last of those that share a place: a page repeats its classes.
+    classes: Vec<(&'a str, u16)>,
 }
 
 impl<'a> Roles<'a> {
     pub(super) fn new(source: &'a str) -> Self {
-        Self { source, hidden: HiddenNames::read(source), classes: FxHashMap::default() }
+        Self {
+            source,
+            hidden: HiddenNames::read(source),
+            classes: vec![("", words::roles("")); KNOWN_CLASSES],
+        }
     }
 
     /// Whether the attributes of `tag` hide its element.
@@ -216,7 +222,15 @@ impl<'a> Roles<'a> {
 
     fn bits(&mut self, value: Span) -> u16 {
         let Some(value) = value.of(self.source) else { return 0 };
-        *self.classes.entry(value).or_insert_with(|| words::roles(value))
+        let bytes = value.as_bytes();
+        let end = bytes.last_chunk::<4>().map_or(0, |end| u32::from_le_bytes(*end) as usize);
+        let start = bytes.first_chunk::<4>().map_or(0, |start| u32::from_le_bytes(*start) as usize);
+        let mixed = (end ^ start.rotate_left(11)).wrapping_add(bytes.len()).wrapping_mul(0x9e37_79b1);
+        let known = &mut self.classes[(mixed >> 16) % KNOWN_CLASSES];
+        if known.0 != value {
+            *known = (value, words::roles(value));
+        }
+        known.1
     }
 
     fn by_name(&self, tag: &Tag, found: &mut Role) {
