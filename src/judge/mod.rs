@@ -364,7 +364,8 @@ impl Engine {
         }
     }
 
-    /// The most specific rule of a sentence includes the general ones.
+    /// The most specific rule of a sentence includes the general ones, and a sentence that says a thing
+    /// in full includes its neighbour that only begins it.
     fn absorb(&self, kept: &mut Vec<Kept>, scene: &Scene<'_>, cleared: &mut Vec<Cleared>) {
         // Sentences in which a rule is included in another, with that rule.
         let mut included: FxHashSet<(usize, usize, usize)> = FxHashSet::default();
@@ -376,20 +377,38 @@ impl Engine {
                 included.extend(places.filter(|p| p.block == block).map(|p| (block, p.sentence, *rule)));
             }
         }
-        let absorbed: Vec<bool> = kept
+        // Words with which a sentence meets a rule on its own.
+        let own: FxHashSet<_> = kept
             .iter()
-            .map(|k| included.contains(&(k.found.at.block, k.found.at.sentence, k.rule)))
+            .filter(|k| k.found.hits.iter().all(|(place, _)| *place == k.found.at))
+            .flat_map(|k| {
+                k.found.hits.iter().map(|(at, hit)| (k.rule, at.block, at.sentence, hit.start, hit.end))
+            })
             .collect();
-        for (k, gone) in kept.iter().zip(&absorbed) {
-            if *gone {
+        let absorbed: Vec<Option<&str>> = kept
+            .iter()
+            .map(|k| {
+                let at = k.found.at;
+                let borrowed = k.found.hits.iter().any(|(place, hit)| {
+                    *place != at && own.contains(&(k.rule, place.block, place.sentence, hit.start, hit.end))
+                });
+                if included.contains(&(at.block, at.sentence, k.rule)) {
+                    Some("compris dans une règle plus précise")
+                } else {
+                    borrowed.then_some("dit en entier dans une phrase voisine")
+                }
+            })
+            .collect();
+        for (k, reason) in kept.iter().zip(&absorbed) {
+            if let Some(reason) = reason {
                 let cues = self.concepts(&k.found);
-                self.clear(scene, k.found.at, k.rule, "compris dans une règle plus précise", cues, cleared);
+                self.clear(scene, k.found.at, k.rule, reason, cues, cleared);
             }
         }
         let mut index = 0;
         kept.retain(|_| {
             index += 1;
-            !absorbed[index - 1]
+            absorbed[index - 1].is_none()
         });
     }
 
