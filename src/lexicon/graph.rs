@@ -6,10 +6,14 @@
 
 use rustc_hash::FxHashMap;
 
-use super::matcher::{ListId, TermId};
-
 /// Number of a node.
 pub(super) type NodeId = u32;
+/// Number of a list in the lexicon.
+pub type ListId = u16;
+/// Number of a term in the lexicon.
+pub type TermId = u32;
+/// Number of a word or of a beginning of word.
+pub(super) type Symbol = u32;
 
 /// What an edge reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -3,16 +3,14 @@
 //! Every word is looked up once; a graph over words, lemmas, numbers and the hits of other lists
 //! then verifies phrases. The cost does not depend on how alike the terms are.
 
-use super::graph::{Fragment, Graph, Label, NodeId};
+mod walk;
+
+use self::walk::Walk;
+use super::graph::{Fragment, Graph, Label, NodeId, Symbol};
+pub use super::graph::{ListId, TermId};
 use super::notation::Item;
 use super::words::{UNKNOWN, Words};
 use crate::text::{Break, Kind, NUMBER_WORDS, Token, letters_value};
-
-/// Number of a list in the lexicon.
-pub type ListId = u16;
-/// Number of a term in the lexicon.
-pub type TermId = u32;
-type Symbol = u32;
 
 /// No node.
 const NONE: NodeId = NodeId::MAX;
@@ -763,129 +761,6 @@ impl Scratch {
         let from = self.stems.partition_point(|(a, _)| *a < at);
         let count = self.stems[from..].iter().take_while(|(a, _)| *a == at).count();
         &self.stems[from..from + count]
-    }
-}
-
-struct Walk<'w> {
-    matcher: &'w Matcher,
-    folded: &'w str,
-    tokens: &'w [Token],
-    scratch: &'w Scratch,
-    start: usize,
-    hits: &'w mut Vec<Hit>,
-}
-
-impl Walk<'_> {
-    /// The words up to `at` have been read and lead to `node`.
-    fn step(&mut self, node: NodeId, at: usize) {
-        let matcher = self.matcher;
-        let here = &matcher.nodes[node as usize];
-        let accepts = here.accepts as usize;
-        for &(list, term) in &matcher.accepts[accepts..accepts + here.accept_count as usize] {
-            self.hits.push(Hit { list, term, start: narrow(self.start), end: narrow(at) });
-        }
-        // A phrase runs across spaces, hyphens and apostrophes, not across punctuation.
-        if self.tokens.get(at).is_some_and(|token| token.before == Break::None) {
-            self.consume(here, at);
-        }
-        if here.gap_count > 0 {
-            self.gaps(here, at);
-        }
-    }
-
-    fn gaps(&mut self, here: &Node, at: usize) {
-        let matcher = self.matcher;
-        let others = here.others as usize;
-        for gap in &matcher.others[others..others + here.gap_count as usize] {
-            let target = &matcher.nodes[gap.target as usize];
-            // The gap may cross a comma, never a clause.
-            let last = self.tokens.len().min(at + gap.value as usize + 1);
-            for next in at..last {
-                if self.tokens[next].before > Break::Soft {
-                    break;
-                }
-                self.consume(target, next);
-            }
-        }
-    }
-
-    /// Reads the token at `at` from `here`; most tokens are turned away by one test.
-    #[inline]
-    fn consume(&mut self, here: &Node, at: usize) {
-        if self.scratch.masks[at] & here.mask != 0 || self.scratch.quotes(here, at) {
-            self.follow(here, at);
-        }
-    }
-
-    fn follow(&mut self, here: &Node, at: usize) {
-        let (matcher, scratch) = (self.matcher, self.scratch);
-        let id = scratch.ids[at];
-        if id == UNKNOWN {
-            for (_, symbol) in scratch.stems_at(narrow(at)) {
-                if let Some(next) = matcher.edge(here, *symbol) {
-                    self.step(next, at + 1);
-                }
-            }
-        } else {
-            if let Some(next) = matcher.edge(here, id) {
-                self.step(next, at + 1);
-            }
-            let (from, to) = matcher.stems_of_word[id as usize];
-            for symbol in &matcher.stem_symbols[from as usize..to as usize] {
-                if let Some(next) = matcher.edge(here, *symbol) {
-                    self.step(next, at + 1);
-                }
-            }
-        }
-        if scratch.masks[at] & here.mask & NUMBER != 0 || scratch.quotes(here, at) {
-            self.others(here, at);
-        }
-    }
-
-    /// Reads a number or the hit of a list at `at`.
-    fn others(&mut self, here: &Node, at: usize) {
-        let numbers = here.others as usize + here.gap_count as usize;
-        let lists = numbers + here.number_count as usize;
-        if here.number_count > 0
-            && let Some((value, len)) = self.number(at)
-        {
-            for index in numbers..lists {
-                let other = self.matcher.others[index];
-                if (other.low..=other.high).contains(&value) {
-                    self.step(other.target, at + len);
-                }
-            }
-        }
-        let scratch = self.scratch;
-        if !scratch.quotes(here, at) {
-            return;
-        }
-        // Few lists have a hit at one place; a root may quote many.
-        let matcher = self.matcher;
-        let lists = &matcher.others[lists..lists + here.list_count as usize];
-        let at = narrow(at);
-        let from = scratch.quoted.partition_point(|(start, _, _)| *start < at);
-        for (start, list, end) in &scratch.quoted[from..] {
-            if *start != at {
-                break;
-            }
-            if let Ok(index) = lists.binary_search_by_key(list, |other| other.value) {
-                self.step(lists[index].target, *end as usize);
-            }
-        }
-    }
-
-    /// Value of the number at `at` and how many tokens it takes: digits, or words added up.
-    fn number(&self, at: usize) -> Option<(f32, usize)> {
-        let token = &self.tokens[at];
-        if token.kind == Kind::Number {
-            return Some((token.value, 1));
-        }
-        let id = self.scratch.ids[at];
-        if id == UNKNOWN || self.matcher.values[id as usize].is_nan() {
-            return None;
-        }
-        number_at(self.folded, self.tokens, at)
     }
 }
 
