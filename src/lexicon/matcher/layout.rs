@@ -81,7 +81,7 @@ impl Matcher {
         }
         self.paired = vec![0; count];
         self.next_masks = vec![0; count];
-        self.pair_filter = vec![0; PAIR_FILTER / 64];
+        self.pair_filter = vec![0; PAIRS / 64];
         // A term that begins with a gap may begin wherever another one does.
         if self.levels.iter().any(|level| level.open) {
             return;
@@ -174,7 +174,7 @@ impl Matcher {
             at += 1;
         }
         self.nodes.reserve_exact(order.len());
-        self.edge_filter = vec![0; EDGE_FILTER / 64];
+        self.edge_filter = vec![0; PAIRS / 64];
         for state in order.iter().map(|n| &graph.states[*n as usize]) {
             let mut node = Node {
                 edges: narrow(self.edge_symbols.len()),
@@ -195,7 +195,7 @@ impl Matcher {
             }
             if node.edge_count as usize > LARGE {
                 for symbol in &self.edge_symbols[node.edges as usize..] {
-                    let bit = edge_bit(node.edges, *symbol);
+                    let bit = pair_bit(node.edges, *symbol);
                     self.edge_filter[bit / 64] |= 1 << (bit % 64);
                 }
             }

@@ -247,7 +247,7 @@ impl Matcher {
         let at = if symbols.len() <= LARGE {
             symbols.iter().position(|s| *s == symbol)?
         } else {
-            let bit = edge_bit(node.edges, symbol);
+            let bit = pair_bit(node.edges, symbol);
             if self.edge_filter[bit / 64] & (1 << (bit % 64)) == 0 {
                 return None;
             }
@@ -455,23 +455,12 @@ const fn bit(symbol: Symbol) -> u64 {
 /// Bit of numbers in the mask of a node.
 const NUMBER: u64 = 1 << 63;
 
-/// Bits of the filter of the pairs of words with which terms begin.
-const PAIR_FILTER: usize = 1 << 18;
+/// Bits of a filter of pairs: the words with which terms begin, the edges of large nodes.
+const PAIRS: usize = 1 << 18;
 
 #[inline]
 fn pair_bit(first: u32, second: u32) -> usize {
     let mixed = (u64::from(first) << 32 | u64::from(second)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    #[allow(clippy::cast_possible_truncation)] // eighteen bits
-    let bit = (mixed >> 46) as usize;
-    bit
-}
-
-/// Bits of the filter of the edges of large nodes.
-const EDGE_FILTER: usize = 1 << 18;
-
-#[inline]
-fn edge_bit(node: u32, symbol: Symbol) -> usize {
-    let mixed = (u64::from(node) << 32 | u64::from(symbol)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     #[allow(clippy::cast_possible_truncation)] // eighteen bits
     let bit = (mixed >> 46) as usize;
     bit
