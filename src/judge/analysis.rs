@@ -160,12 +160,7 @@ pub struct Workspace {
 }
 
 /// Analyses one block; nothing when no term of the lexicon is in it.
-pub fn analyse(
-    block: &Block,
-    lexicon: &Lexicon,
-    cues: &super::context::Cues,
-    work: &mut Workspace,
-) -> Analysis {
+pub fn analyse(block: &Block, lexicon: &Lexicon, cues: &super::cues::Cues, work: &mut Workspace) -> Analysis {
     fold_into(&block.text, &mut work.folded);
     tokenize(&work.folded.text, &mut work.tokens);
     lexicon.matcher().find(&work.folded.text, &work.tokens, &mut work.search, &mut work.hits);
@@ -176,7 +171,7 @@ pub fn analyse(
     Analysis { folded: work.folded.clone(), tokens: work.tokens.clone(), hits: work.hits.clone(), sentences }
 }
 
-fn sentences(work: &mut Workspace, cues: &super::context::Cues) -> Vec<Sentence> {
+fn sentences(work: &mut Workspace, cues: &super::cues::Cues) -> Vec<Sentence> {
     let Workspace { folded, tokens, hits, negating, search } = work;
     let (text, tokens) = (&folded.text, &tokens[..]);
     let mut marks = search.marks();

@@ -9,7 +9,8 @@ use crate::lexicon::{Hit, Lexicon, ListId, Matcher};
 use crate::text::{Break, Token, fold_into, tokenize};
 
 use super::analysis::{ListSet, Workspace};
-use super::context::{Cue, Cues, furniture};
+use super::context::furniture;
+use super::cues::{Cue, Cues};
 
 /// The conditions that close a document to every rule.
 #[derive(Debug, Default)]

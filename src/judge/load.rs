@@ -10,7 +10,7 @@ use crate::law::Law;
 use crate::lexicon::{Forms, Lexicon, ListId};
 use crate::yaml;
 
-use super::context::Cues;
+use super::cues::Cues;
 use super::frame::{Compiled, Concept};
 use super::qualifier::Conditions;
 use super::rule::{Bound, Frame, Rule, RuleFile};

@@ -8,6 +8,7 @@ pub mod analysis;
 mod check;
 pub mod context;
 pub mod coverage;
+pub mod cues;
 pub mod dossier;
 mod evidence;
 pub mod frame;
@@ -30,7 +31,8 @@ use crate::law::Law;
 use crate::lexicon::{Lexicon, ListId};
 
 use analysis::{Analysis, Answer};
-use context::{Cues, DocumentContext};
+use context::DocumentContext;
+use cues::Cues;
 use frame::{At, Compiled, Match, Scene};
 use qualifier::{Conditions, Distance};
 use rule::Genre;

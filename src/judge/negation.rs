@@ -7,7 +7,7 @@
 use crate::lexicon::Hit;
 use crate::text::{Break, Token};
 
-use super::context::Cues;
+use super::cues::Cues;
 
 /// A negated stretch of a sentence, in tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

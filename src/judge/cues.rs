@@ -1,0 +1,221 @@
+//! The weighted cues of `lexicons/contexte.yaml`, read and checked.
+
+use serde::Deserialize;
+
+use crate::diagnostic::LoadError;
+use crate::extract::Zone;
+use crate::lexicon::{Lexicon, ListId};
+use crate::yaml::{self, Spanned};
+
+use super::rule::Genre;
+
+/// `lexicons/contexte.yaml`: which lists speak for which context, and how loudly.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ContextFile {
+    /// Genre → cues. The genre with the highest sum wins; offers win ties.
+    genres: Vec<GenreSyntax>,
+    /// Copy addressed to professionals.
+    professional: Gate,
+    /// Trades other than human medicine.
+    other_trade: Gate,
+    /// Jurisdictions other than France.
+    foreign: Gate,
+    /// What makes a document about human medicine.
+    care: Gate,
+    /// Long sentences that address nobody tell or explain: they do not offer.
+    narrative: NarrativeSyntax,
+    /// Lists the judgement of a sentence relies on.
+    sentence: SentenceCues,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NarrativeSyntax {
+    /// List whose absence makes a text address nobody.
+    address: Spanned<String>,
+    /// A sentence of at least this many words is long.
+    long_sentence: usize,
+    /// Words in long sentences from which the text counts as narrative.
+    min_words: usize,
+    /// Weight given to each of the genres below.
+    weight: f32,
+    /// Genres that gain from it.
+    genres: Vec<Genre>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GenreSyntax {
+    genre: Genre,
+    #[serde(default)]
+    prior: f32,
+    cues: Vec<CueSyntax>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Gate {
+    threshold: f32,
+    cues: Vec<CueSyntax>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CueSyntax {
+    list: Spanned<String>,
+    weight: f32,
+    /// How many sentences may count.
+    #[serde(default = "one")]
+    max: u32,
+    /// Only in these zones; by default, everywhere but navigation, dialogs, forms and footers.
+    #[serde(default)]
+    zones: Vec<Zone>,
+    /// Everywhere, page furniture included.
+    #[serde(default)]
+    anywhere: bool,
+    /// Counts distinct terms rather than sentences.
+    #[serde(default)]
+    distinct: bool,
+    /// Only in a sentence of at most this many words.
+    #[serde(default)]
+    max_words: Option<u32>,
+    /// Not in a sentence that holds one of these lists.
+    #[serde(default)]
+    unless: Vec<Spanned<String>>,
+}
+
+const fn one() -> u32 {
+    1
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SentenceCues {
+    corrective: Spanned<String>,
+    refusal: Spanned<String>,
+    refused: Spanned<String>,
+    reporting: Spanned<String>,
+    answer_yes: Spanned<String>,
+    answer_no: Spanned<String>,
+}
+
+/// A list that speaks for a context.
+#[derive(Debug, Clone)]
+pub(super) struct Cue {
+    pub(super) list: ListId,
+    pub(super) weight: f32,
+    pub(super) max: u32,
+    pub(super) zones: Vec<Zone>,
+    pub(super) anywhere: bool,
+    pub(super) distinct: bool,
+    pub(super) max_words: Option<u32>,
+    pub(super) unless: Vec<ListId>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct Narrative {
+    pub(super) address: ListId,
+    pub(super) long_sentence: usize,
+    pub(super) min_words: usize,
+    pub(super) weight: f32,
+    pub(super) genres: Vec<Genre>,
+}
+
+/// Compiled cues.
+#[derive(Debug, Clone, Default)]
+pub struct Cues {
+    pub(super) genres: Vec<(Genre, f32, Vec<Cue>)>,
+    pub(super) professional: (f32, Vec<Cue>),
+    pub(super) other_trade: (f32, Vec<Cue>),
+    pub(super) foreign: (f32, Vec<Cue>),
+    pub(super) care: (f32, Vec<Cue>),
+    pub(super) narrative: Option<Narrative>,
+    /// Expressions that look like a negation and are none.
+    pub corrective: Option<ListId>,
+    /// `il est interdit de`: negates what follows.
+    pub refusal: Option<ListId>,
+    /// `est refusé`: negates what precedes.
+    pub refused: Option<ListId>,
+    /// Marks of reported or denounced speech.
+    pub reporting: Option<ListId>,
+    /// « Oui ».
+    pub answer_yes: Option<ListId>,
+    /// « Non ».
+    pub answer_no: Option<ListId>,
+}
+
+impl Cues {
+    /// Threshold and cues of the conditions under which no rule speaks of a document.
+    pub(super) fn closing(&self) -> impl Iterator<Item = &(f32, Vec<Cue>)> {
+        [&self.professional, &self.other_trade, &self.foreign].into_iter()
+    }
+
+    /// Reads the context file.
+    ///
+    /// # Errors
+    /// YAML mistakes and unknown lists.
+    pub fn load(file: &str, text: &str, lexicon: &Lexicon) -> Result<Self, Vec<LoadError>> {
+        let syntax: ContextFile =
+            yaml::parse(file, text).map_err(|e| vec![LoadError::from_yaml(text, &e)])?;
+        let mut errors = Vec::new();
+        let mut find = |name: &Spanned<String>| {
+            let id = lexicon.list(&name.value);
+            if id.is_none() {
+                errors.push(unknown_list(file, text, name, lexicon));
+            }
+            id
+        };
+        let sentence = &syntax.sentence;
+        let mut cues = Self {
+            corrective: find(&sentence.corrective),
+            refusal: find(&sentence.refusal),
+            refused: find(&sentence.refused),
+            reporting: find(&sentence.reporting),
+            answer_yes: find(&sentence.answer_yes),
+            answer_no: find(&sentence.answer_no),
+            ..Self::default()
+        };
+        cues.narrative = find(&syntax.narrative.address).map(|address| Narrative {
+            address,
+            long_sentence: syntax.narrative.long_sentence,
+            min_words: syntax.narrative.min_words,
+            weight: syntax.narrative.weight,
+            genres: syntax.narrative.genres.clone(),
+        });
+        let mut compile = |list: &[CueSyntax]| -> Vec<Cue> {
+            list.iter()
+                .filter_map(|c| {
+                    Some(Cue {
+                        list: find(&c.list)?,
+                        weight: c.weight,
+                        max: c.max,
+                        zones: c.zones.clone(),
+                        anywhere: c.anywhere,
+                        distinct: c.distinct,
+                        max_words: c.max_words,
+                        unless: c.unless.iter().filter_map(&mut find).collect(),
+                    })
+                })
+                .collect()
+        };
+        cues.genres = syntax.genres.iter().map(|g| (g.genre, g.prior, compile(&g.cues))).collect();
+        cues.professional = (syntax.professional.threshold, compile(&syntax.professional.cues));
+        cues.other_trade = (syntax.other_trade.threshold, compile(&syntax.other_trade.cues));
+        cues.foreign = (syntax.foreign.threshold, compile(&syntax.foreign.cues));
+        cues.care = (syntax.care.threshold, compile(&syntax.care.cues));
+        if errors.is_empty() { Ok(cues) } else { Err(errors) }
+    }
+}
+
+fn unknown_list(file: &str, text: &str, name: &Spanned<String>, lexicon: &Lexicon) -> LoadError {
+    let help = lexicon.nearest(&name.value).map(|n| format!("vouliez-vous « {n} » ?")).unwrap_or_default();
+    LoadError::at(
+        file,
+        text,
+        usize::try_from(name.referenced.line()).unwrap_or(0),
+        usize::try_from(name.referenced.column()).unwrap_or(0),
+        format!("liste inconnue « {} »", name.value),
+        help,
+    )
+}
