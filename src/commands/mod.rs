@@ -2,9 +2,12 @@
 
 mod doc;
 pub mod eval;
+mod examine;
 pub mod explain;
 mod messages;
+mod outputs;
 mod pipeline;
+mod progress;
 pub mod rules;
 pub mod scan;
 mod score;

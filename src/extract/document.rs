@@ -25,14 +25,53 @@ pub struct Document {
     pub date: DocumentDate,
     /// Platform the document belongs to: host, folder or the name given by the user.
     pub platform: Option<String>,
-    /// The decoded source, to which every block position refers.
+    /// The decoded source, to which every block position refers; for an assembled document, its
+    /// blocks one a line.
     pub source: SourceText,
+    /// Put together from parts of a file that has no lines a person could count (a word processor
+    /// document, one ad of an export): the [`Place`] of each block tells where it stands, and
+    /// positions in `source` mean nothing outside.
+    pub assembled: bool,
     /// Visible and declared text, in reading order.
     pub blocks: Vec<Block>,
     /// Asterisk notes: which block holds the text that a mark refers to.
     pub notes_by_mark: Vec<FootNote>,
     /// What was assumed or left unread, in French, for the report.
     pub notes: Vec<String>,
+}
+
+impl Document {
+    /// A document put together from `blocks` that a reader found in a file without lines: texts
+    /// are laid one a line in [`source`](Self::source), and each block keeps its own [`Place`].
+    #[must_use]
+    pub fn assemble(uri: String, media_type: &str, date: DocumentDate, mut blocks: Vec<Block>) -> Self {
+        let mut text = String::with_capacity(blocks.iter().map(|block| block.text.len() + 1).sum());
+        for block in &mut blocks {
+            block.map = OffsetMap::starting_at(text.len());
+            text.push_str(&block.text);
+            text.push('\n');
+        }
+        let notes_by_mark = super::notes::find(&blocks, &[]);
+        let title = blocks
+            .iter()
+            .find(|block| block.zone == Zone::Title)
+            .or_else(|| blocks.iter().find(|block| block.level == 1))
+            .map(|block| block.text.clone());
+        Self {
+            uri,
+            title,
+            media_type: media_type.to_owned(),
+            lang: None,
+            sha256: Digest::of(Vec::new()),
+            date,
+            platform: None,
+            source: SourceText::of(text),
+            assembled: true,
+            blocks,
+            notes_by_mark,
+            notes: Vec::new(),
+        }
+    }
 }
 
 /// SHA-256 of some bytes in lower-case hexadecimal, worked out when it is first read: most
@@ -122,6 +161,21 @@ pub struct Block {
     pub container: u32,
     /// Target of the link or button, as written.
     pub link: Option<String>,
+    /// Where it stands in a file without lines.
+    pub place: Option<Box<Place>>,
+}
+
+/// Where a person finds a block in a file that has no lines. All numbers start at 1.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Page of a paginated document, slide of a presentation.
+    pub page: Option<u32>,
+    /// Paragraph of the page or of the document.
+    pub paragraph: Option<u32>,
+    /// Cell of a sheet, as its program names it: `Feuil1!B12`.
+    pub cell: Option<String>,
+    /// Line of the record in a text export.
+    pub line: Option<u32>,
 }
 
 /// A note and the mark that calls it.
@@ -184,6 +238,7 @@ impl Block {
             heading: None,
             container: 0,
             link: None,
+            place: None,
         }
     }
 }

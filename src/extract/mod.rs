@@ -9,7 +9,7 @@ mod notes;
 mod plain;
 mod writer;
 
-pub use document::{Block, DateSource, Digest, Document, DocumentDate, FootNote, Zone};
+pub use document::{Block, DateSource, Digest, Document, DocumentDate, FootNote, Place, Zone};
 
 use crate::text::SourceText;
 
@@ -180,6 +180,7 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
         date,
         platform,
         source,
+        assembled: false,
         blocks,
         notes_by_mark,
         notes,

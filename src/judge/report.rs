@@ -158,6 +158,7 @@ fn location(scene: &Scene<'_>, at: At, start: u32, end: u32) -> Location {
     let bytes = document.source.source_range(range.clone());
     let (line, column) = narrow(document.source.position(range.start));
     let (end_line, end_column) = narrow(document.source.position(range.end));
+    let known = block.place.as_deref();
     Location {
         line: Some(line),
         column: Some(column),
@@ -165,6 +166,9 @@ fn location(scene: &Scene<'_>, at: At, start: u32, end: u32) -> Location {
         end_column: Some(end_column),
         byte_start: Some(bytes.start),
         byte_end: Some(bytes.end),
+        page: known.and_then(|place| place.page),
+        paragraph: known.and_then(|place| place.paragraph),
+        cell: known.and_then(|place| place.cell.clone()),
         field: block.field.clone(),
         link: fragment(document, scene.analyses[at.block].excerpt(block, start, end), block.zone),
         ..Location::default()

@@ -52,6 +52,12 @@ impl Default for Way {
 }
 
 impl SourceText {
+    /// Text that was never bytes: put together by a reader.
+    #[must_use]
+    pub fn of(text: String) -> Self {
+        Self { source_len: text.len(), text, ..Self::default() }
+    }
+
     /// Decodes `bytes`; `header_charset` is what HTTP or the container declared, `html` allows a
     /// declaration inside the text to be read.
     ///

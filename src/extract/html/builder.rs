@@ -190,6 +190,7 @@ impl<'a> Builder<'a> {
                 heading,
                 container: place.container,
                 link,
+                place: None,
             });
         } else {
             self.writer.clear();
@@ -273,6 +274,7 @@ impl<'a> Builder<'a> {
             heading: None,
             container: place.container,
             link: self.link(link),
+            place: None,
         };
         self.deferred.push((block, place.headed_by));
         if self.line.is_none() {

@@ -1,0 +1,90 @@
+//! The command line: every command and option, with its help in French.
+
+mod eval;
+mod explain;
+mod rules;
+mod scan;
+mod values;
+
+use clap::{ArgAction, Args, Parser, Subcommand};
+
+pub use eval::EvalArgs;
+pub use explain::ExplainArgs;
+pub use rules::{RulesArgs, RulesCommand};
+pub use scan::ScanArgs;
+pub use values::{Color, ReportArgs, RuleArgs, TextOrJson};
+
+/// clap's own headings are English.
+const TEMPLATE: &str = "{about-with-newline}\nUsage : {usage}\n\n{all-args}{after-help}";
+
+const INPUT: &str = "Entrées ";
+const ARGUMENT: &str = "Arguments ";
+const LAW: &str = "Date et règles ";
+const REPORT: &str = "Rapport ";
+const RUN: &str = "Déroulement ";
+const OTHER: &str = "Aide ";
+
+const TOP_EXAMPLES: &str = "\
+Exemples :
+  vigie scan annonce.txt                     relit un texte au regard du droit d’aujourd’hui
+  vigie scan site/ --as-of 2018-09-16        relit un dossier au regard du droit de ce jour-là
+  vigie explain annonce.txt                  montre ce qui a été lu, retenu et écarté
+  vigie rules show remboursement.integral    montre une règle, ses textes, ses exemples
+
+vigie signale des indices, jamais des fautes : une personne vérifie chaque passage.";
+
+/// Relit la publicité et les pages de télémédecine, et signale les passages à vérifier
+/// au regard du droit en vigueur à leur date.
+#[derive(Debug, Parser)]
+#[command(
+    name = "vigie", version, help_template = TEMPLATE, override_usage = "vigie <COMMANDE> [OPTIONS]",
+    after_help = TOP_EXAMPLES, subcommand_help_heading = "Commandes ", max_term_width = 100,
+    disable_help_flag = true, disable_version_flag = true, disable_help_subcommand = true,
+    next_help_heading = OTHER, arg_required_else_help = true
+)]
+pub struct Cli {
+    /// Commande à exécuter.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Affiche cette aide.
+    #[arg(short, long, global = true, action = ArgAction::Help, help_heading = OTHER)]
+    help: Option<bool>,
+    /// Affiche la version.
+    #[arg(short = 'V', long, action = ArgAction::Version, help_heading = OTHER)]
+    version: Option<bool>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Relit des fichiers, des dossiers ou des pages web
+    Scan(ScanArgs),
+    /// Liste, montre ou vérifie les règles
+    Rules(RulesArgs),
+    /// Montre ce qui est lu dans un document, et pourquoi c’est retenu ou écarté
+    Explain(ExplainArgs),
+    /// Mesure la précision et le rappel sur un corpus annoté
+    Eval(EvalArgs),
+    /// Affiche l’aide d’une commande
+    #[command(help_template = TEMPLATE, override_usage = "vigie help [COMMANDE]...")]
+    Help(HelpArgs),
+}
+
+/// `vigie help`.
+#[derive(Debug, Args)]
+pub struct HelpArgs {
+    /// Commande dont on veut l’aide.
+    #[arg(value_name = "COMMANDE", help_heading = ARGUMENT)]
+    pub command: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definition_holds() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+}

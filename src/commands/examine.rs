@@ -1,0 +1,139 @@
+//! One input, from its bytes to its report: what each worker does.
+
+use std::num::NonZeroUsize;
+
+use vigie::extract::Document;
+use vigie::finding::{Location, Severity};
+use vigie::judge::Engine;
+use vigie::judge::dossier::Contribution;
+use vigie::report::{DocumentReport, Excerpts, Found};
+use vigie::source::{Fetcher, Input, Limits, Unread};
+
+use super::messages as sentences;
+use super::pipeline;
+
+/// How inputs are read, as the user asked.
+pub struct Reading<'a> {
+    /// Day imposed on every document.
+    pub as_of: Option<jiff::civil::Date>,
+    /// Platform imposed on every document.
+    pub platform: Option<&'a str>,
+    /// Private addresses may be read.
+    pub allow_private: bool,
+    /// Documents examined at the same time.
+    pub jobs: Option<NonZeroUsize>,
+    /// No moving line.
+    pub no_progress: bool,
+}
+
+/// What became of one input.
+pub enum Outcome {
+    Judged(Box<DocumentReport>, Option<Contribution>),
+    Unread(Unread),
+}
+
+/// Everything a worker needs, shared by all.
+pub struct Examiner<'a> {
+    engine: &'a Engine,
+    fetcher: Fetcher,
+    reading: &'a Reading<'a>,
+    threshold: Severity,
+    today: jiff::civil::Date,
+    /// Characters an excerpt may show.
+    room: usize,
+}
+
+impl<'a> Examiner<'a> {
+    /// Shows passages from `threshold` up, in excerpts of `room` characters.
+    pub fn new(engine: &'a Engine, reading: &'a Reading<'a>, threshold: Severity, room: usize) -> Self {
+        let today = super::today();
+        let fetcher = Fetcher::new(Limits::network(reading.allow_private), today);
+        Self { engine, fetcher, reading, threshold, today, room }
+    }
+
+    /// Reads one input and judges it.
+    pub fn examine(&self, item: Result<Input, Unread>) -> Outcome {
+        let input = match item {
+            Ok(input) => input,
+            Err(unread) => return Outcome::Unread(unread),
+        };
+        let judged = pipeline::guarded(|| {
+            let capture = input.capture(&self.fetcher)?;
+            let platform = self.reading.platform;
+            let document = super::document(capture, self.reading.as_of, platform, self.today)?;
+            Ok(self.judge(&document))
+        });
+        match judged {
+            Ok(Ok((report, contribution))) => Outcome::Judged(Box::new(report), contribution),
+            Ok(Err(unread)) => Outcome::Unread(unread),
+            Err(panic) => Outcome::Unread(Unread::new(input.uri(), sentences::internal_error(&panic))),
+        }
+    }
+
+    fn judge(&self, document: &Document) -> (DocumentReport, Option<Contribution>) {
+        let judgement = self.engine.scan(document);
+        let mut notes = document.notes.clone();
+        if judgement.unjudged > 0 {
+            notes.push(sentences::unjudged(judgement.findings.len(), judgement.unjudged));
+        }
+        let mut findings = judgement.findings;
+        let platform = document.platform.as_deref();
+        // All findings count here, those under the threshold too.
+        let contribution = judgement
+            .evidence
+            .map(|evidence| Contribution::new(platform, &document.uri, evidence, &findings));
+        findings.sort_by(|a, b| {
+            let place = |f: &vigie::finding::Finding| (f.location.byte_start, f.location.byte_end);
+            place(a).cmp(&place(b)).then_with(|| a.rule.cmp(&b.rule))
+        });
+        let all = findings.len();
+        findings.retain(|finding| finding.severity >= self.threshold);
+        let hidden = all - findings.len();
+        let mut excerpts = Excerpts::new(&document.source.text, self.room);
+        let found = findings
+            .into_iter()
+            .map(|mut finding| {
+                let excerpt = excerpts.cut(&finding.location);
+                if document.assembled {
+                    forget_positions(document, &mut finding.location);
+                }
+                Found { excerpt, finding }
+            })
+            .collect();
+        let report = DocumentReport {
+            uri: document.uri.clone(),
+            title: document.title.clone(),
+            media_type: document.media_type.clone(),
+            sha256: document.sha256.to_string(),
+            platform: document.platform.clone(),
+            date: document.date.day.to_string(),
+            date_source: document.date.source,
+            notes,
+            found,
+            hidden,
+            scripted: scripted(document),
+        };
+        (report, contribution)
+    }
+}
+
+/// Leaves only what a person can find in a file without lines.
+fn forget_positions(document: &Document, location: &mut Location) {
+    let start = location.byte_start.unwrap_or_default();
+    let block = document.blocks.partition_point(|block| block.map.start(0) <= start);
+    let place = document.blocks[..block].last().and_then(|block| block.place.as_deref());
+    location.line = place.and_then(|place| place.line);
+    location.column = None;
+    (location.end_line, location.end_column) = (None, None);
+    (location.byte_start, location.byte_end) = (None, None);
+}
+
+/// A page whose text a browser would build: hardly anything to read, and a script.
+fn scripted(document: &Document) -> bool {
+    const HARDLY: usize = 200;
+    let text: usize = document.blocks.iter().map(|block| block.text.len()).sum();
+    let source = document.source.text.as_bytes();
+    document.media_type.contains("html")
+        && text < HARDLY
+        && memchr::memmem::find(source, b"<script").is_some()
+}
