@@ -86,7 +86,8 @@ impl Document {
             let length = block.text.len();
             if length > room {
                 // One endless block is cut; after it nothing more is read, be it short.
-                block.text.truncate(block.text.floor_char_boundary(room));
+                let cut = (0..=room).rev().find(|at| block.text.is_char_boundary(*at)).unwrap_or(0);
+                block.text.truncate(cut);
                 left_out += length - block.text.len();
                 kept = kept.min(if block.text.is_empty() { index } else { index + 1 });
                 room = 0;
