@@ -57,6 +57,7 @@ impl<'a> Examiner<'a> {
             Ok(input) => input,
             Err(unread) => return Outcome::Unread(unread),
         };
+        let uri = input.uri();
         let judged = pipeline::guarded(|| {
             let capture = input.capture(&self.fetcher)?;
             let platform = self.reading.platform;
@@ -66,7 +67,7 @@ impl<'a> Examiner<'a> {
         match judged {
             Ok(Ok((report, contribution))) => Outcome::Judged(Box::new(report), contribution),
             Ok(Err(unread)) => Outcome::Unread(unread),
-            Err(panic) => Outcome::Unread(Unread::new(input.uri(), sentences::internal_error(&panic))),
+            Err(panic) => Outcome::Unread(Unread::new(uri, sentences::internal_error(&panic))),
         }
     }
 

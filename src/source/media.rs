@@ -38,9 +38,8 @@ pub(super) fn kind(name: &str) -> Kind {
         "srt" | "vtt" => Kind::Unsupported("sous-titres"),
         "eml" | "mbox" | "msg" => Kind::Unsupported("courriel"),
         "warc" | "wacz" | "mhtml" | "mht" | "har" | "epub" => Kind::Unsupported("archive de pages"),
-        "zip" | "gz" | "bz2" | "xz" | "zst" | "7z" | "rar" | "tar" | "tgz" => {
-            Kind::Unsupported("archive compressée")
-        }
+        "zip" => Kind::Guess,
+        "gz" | "bz2" | "xz" | "zst" | "7z" | "rar" | "tar" | "tgz" => Kind::Unsupported("archive compressée"),
         "json" | "jsonl" | "ndjson" | "xml" | "rss" | "atom" => Kind::Unsupported("export de données"),
 
         "css" | "scss" | "less" | "js" | "mjs" | "cjs" | "ts" | "tsx" | "jsx" | "map" | "wasm" | "woff"

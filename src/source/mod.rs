@@ -1,6 +1,7 @@
 //! From what the user names (files, folders, standard input, web pages) to captured bytes.
 
 mod address;
+mod container;
 mod file;
 mod http;
 mod inputs;
@@ -8,6 +9,7 @@ mod media;
 mod reason;
 
 pub use address::is_public;
+pub use container::Entry;
 pub use http::{Fetcher, Limits};
 pub use inputs::{Input, Inputs, WalkOptions};
 pub use reason::{ConfigError, Reason};
