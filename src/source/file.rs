@@ -16,7 +16,7 @@ pub(super) fn read(path: &Path, uri: &str) -> Result<Capture, Reason> {
         media::Kind::Readable(media_type) => Some(media_type),
         media::Kind::Unsupported(what) => return Err(Reason::Unsupported(what.to_owned())),
         // A script named on the command line is read as text: the user asked for it.
-        media::Kind::Guess | media::Kind::Machinery => None,
+        media::Kind::Guess | media::Kind::Data | media::Kind::Machinery => None,
     };
     let file = File::open(path).map_err(|error| Reason::from_io(&error))?;
     let expected = file.metadata().map_or(0, |m| m.len());

@@ -15,7 +15,7 @@ use url::Url;
 
 use super::container::{self, Entry, Member, Members, Opened, Selection, Source};
 use super::reason::{ConfigError, Reason};
-use super::{Capture, Fetcher, Unread, file, media};
+use super::{Capture, Fetcher, Mapping, Record, Unread, file, media};
 
 /// One thing to read.
 #[derive(Debug)]
@@ -31,6 +31,8 @@ pub enum Input {
     Page(Box<Url>),
     /// A file of an archive.
     Entry(Box<Entry>),
+    /// One ad of an export.
+    Record(Box<Record>),
     /// Bytes that could be read only once: standard input, a pipe.
     Held(Box<Capture>),
 }
@@ -43,6 +45,7 @@ impl Input {
             Self::File { uri, .. } => uri.clone(),
             Self::Page(url) => super::http::shown(url),
             Self::Entry(entry) => entry.uri().to_owned(),
+            Self::Record(record) => record.uri().to_owned(),
             Self::Held(capture) => capture.uri.clone(),
         }
     }
@@ -61,16 +64,19 @@ impl Input {
                 let uri = entry.uri().to_owned();
                 entry.capture().map_err(|reason| Unread::new(uri, reason))
             }
+            Self::Record(record) => record.capture(),
             Self::Held(capture) => Ok(*capture),
         }
     }
 }
 
-/// What to leave out while walking folders.
+/// What is read of what the user names.
 #[derive(Debug, Clone, Default)]
 pub struct WalkOptions {
     /// Globs in `.gitignore` notation; they apply to named files as well.
     pub exclude: Vec<String>,
+    /// What columns and members hold, in tables and exports.
+    pub mapping: Mapping,
 }
 
 /// Iterates over everything the user named.
@@ -79,7 +85,8 @@ pub struct Inputs {
     walk: Option<(PathBuf, ignore::Walk)>,
     /// Containers being read, each inside the one before.
     open: Vec<Members>,
-    exclude: Arc<Gitignore>,
+    selection: Selection,
+    remarks: Vec<String>,
     /// Folders and files given together may overlap; each file is read once.
     seen: Option<HashSet<PathBuf>>,
     left_aside: usize,
@@ -101,7 +108,8 @@ impl Inputs {
             named: named.into_iter(),
             walk: None,
             open: Vec::new(),
-            exclude: Arc::new(exclude),
+            selection: Selection { exclude: Arc::new(exclude), mapping: Arc::new(options.mapping.clone()) },
+            remarks: Vec::new(),
             left_aside: 0,
         })
     }
@@ -111,6 +119,12 @@ impl Inputs {
     #[must_use]
     pub fn left_aside(&self) -> usize {
         self.left_aside
+    }
+
+    /// What is to be said of the exports read so far: how many ads, which columns were not read.
+    #[must_use]
+    pub fn remarks(&self) -> &[String] {
+        &self.remarks
     }
 
     fn named(&mut self, name: &OsString) -> Option<Result<Input, Unread>> {
@@ -129,7 +143,7 @@ impl Inputs {
             Ok(metadata) => metadata,
             Err(error) => return Some(Err(Unread::new(shown(path), missing(path, &error)))),
         };
-        if excluded(&self.exclude, path, path, metadata.is_dir()) {
+        if excluded(&self.selection.exclude, path, path, metadata.is_dir()) {
             self.left_aside += 1;
             return None;
         }
@@ -154,8 +168,7 @@ impl Inputs {
 
     /// Opens `source`; nothing when what it holds comes next. `again` reads it from the start.
     fn opened(&mut self, source: Source, again: Option<Input>) -> Option<Result<Input, Unread>> {
-        let selection = Selection { exclude: Arc::clone(&self.exclude) };
-        match container::open(source, self.open.len(), &selection) {
+        match container::open(source, self.open.len(), &self.selection) {
             Ok(Opened::Members(members)) => {
                 self.open.push(members);
                 None
@@ -178,12 +191,16 @@ impl Inputs {
                 self.left_aside += 1;
                 None
             }
+            Some(Ok(Member::Remark(remark))) => {
+                self.remarks.push(remark);
+                None
+            }
             Some(Err(unread)) => Some(Err(unread)),
         }
     }
 
     fn walk_folder(&self, root: &Path) -> ignore::Walk {
-        let exclude = Arc::clone(&self.exclude);
+        let exclude = Arc::clone(&self.selection.exclude);
         let base = root.to_owned();
         // Folders that link to each other multiply the ways to a file; each is taken once.
         let linked = Mutex::new(HashSet::new());
@@ -214,7 +231,7 @@ impl Inputs {
             Ok(entry) => entry,
             Err(error) => {
                 let (at, reason) = walk_error(&error, root);
-                if excluded(&self.exclude, &at, root, true) {
+                if excluded(&self.selection.exclude, &at, root, true) {
                     self.left_aside += 1;
                     return None;
                 }
@@ -227,7 +244,7 @@ impl Inputs {
         }
         let path = entry.path();
         let uri = shown(path);
-        if excluded(&self.exclude, path, root, false) {
+        if excluded(&self.selection.exclude, path, root, false) {
             self.left_aside += 1;
             return None;
         }

@@ -173,7 +173,7 @@ impl Entry {
         let media_type = match media::kind(name) {
             media::Kind::Readable(media_type) => Some(media_type),
             media::Kind::Unsupported(what) => return Err(Reason::Unsupported(what.to_owned())),
-            media::Kind::Guess | media::Kind::Machinery => None,
+            media::Kind::Guess | media::Kind::Data | media::Kind::Machinery => None,
         };
         let file = self.archive.by_index(self.index).map_err(|_| Reason::BrokenArchive)?;
         let announced = file.size();

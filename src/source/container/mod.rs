@@ -9,6 +9,8 @@
 
 mod archive;
 mod bytes;
+pub(super) mod records;
+pub(super) mod table;
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -18,13 +20,13 @@ use std::sync::Arc;
 use ignore::gitignore::Gitignore;
 
 use super::inputs::excluded;
-use super::{Input, Reason, Unread};
+use super::{Input, Mapping, Reason, Unread, ads, media};
 
 pub use archive::Entry;
 pub(super) use bytes::Window;
 
 /// First bytes of a file, by which it is known.
-const HEAD: u64 = 16 * 1024;
+pub(super) const HEAD: u64 = 16 * 1024;
 
 /// The documents of one container, drawn one at a time.
 pub(super) type Members = Box<dyn Iterator<Item = Result<Member, Unread>>>;
@@ -32,13 +34,14 @@ pub(super) type Members = Box<dyn Iterator<Item = Result<Member, Unread>>>;
 /// What a container gives.
 pub(super) enum Member {
     /// A document.
-    #[allow(dead_code)] // until a format without files inside is read
     Document(Input),
     /// A file, which may be a container itself, and how to read it again if it is not; nothing
     /// when it can be read only once.
     File(Source, Option<Input>),
     /// A file without any copy in it.
     LeftAside,
+    /// Something to say of the container, in French.
+    Remark(String),
 }
 
 /// What became of a file that might be a container.
@@ -54,6 +57,8 @@ pub(super) enum Opened {
 pub(super) struct Selection {
     /// Names left out.
     pub(super) exclude: Arc<Gitignore>,
+    /// Columns and members that hold the texts of ads.
+    pub(super) mapping: Arc<Mapping>,
 }
 
 impl Selection {
@@ -106,6 +111,21 @@ impl Source {
         Ok(Self { uri: uri.to_owned(), head, body: Body::Stream(stream) })
     }
 
+    /// The same, known by more of its first bytes.
+    pub(super) fn with_head(mut self, length: u64) -> io::Result<Self> {
+        match &mut self.body {
+            Body::Window(window) => {
+                self.head.clear();
+                window.clone().take(length).read_to_end(&mut self.head)?;
+            }
+            Body::Stream(stream) => {
+                let missing = length.saturating_sub(self.head.len() as u64);
+                stream.by_ref().take(missing).read_to_end(&mut self.head)?;
+            }
+        }
+        Ok(self)
+    }
+
     /// Everything, from the start.
     pub(super) fn reader(self) -> Box<dyn Read> {
         match self.body {
@@ -129,5 +149,7 @@ pub(super) fn open(source: Source, depth: usize, selection: &Selection) -> Resul
     if archive::recognises(&source.head) {
         return archive::open(source, depth, selection);
     }
-    Ok(Opened::Document(source))
+    let name = source.uri.rsplit(['/', '!']).next().unwrap_or_default();
+    let expected = matches!(media::kind(name), media::Kind::Data);
+    ads::open(source, &selection.mapping, expected)
 }
