@@ -97,6 +97,10 @@ fn load(rules: Option<&Path>, lexicons: Option<&Path>) -> anyhow::Result<Engine>
     })
 }
 
+/// Text judged in one document, in bytes: some five thousand pages of a book. A longer one is a
+/// mistake or a trap, and what is kept around a claim would fill the memory.
+const TEXT_LIMIT: usize = 16 * 1024 * 1024;
+
 /// From captured bytes to a document dated by the user, by the capture, or by default today.
 fn document(
     capture: Capture,

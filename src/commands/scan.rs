@@ -53,16 +53,20 @@ pub(super) fn examine_all(
         |item| examiner.examine(item),
         |mut outcome| {
             progress.advance(&outcome);
-            if let Outcome::Judged(_, contribution) = &mut outcome {
+            if let Outcome::Judged(_, contribution, _) = &mut outcome {
                 match contribution.take() {
                     Some(contribution) => dossiers.add(contribution),
                     None => summary.outside_grids += 1,
                 }
             }
             let told = progress.aside(|| match &outcome {
-                Outcome::Judged(report, _) => {
+                Outcome::Judged(report, _, beyond) => {
                     summary.add_document(report);
-                    outputs.document(report)
+                    outputs.document(report)?;
+                    beyond.iter().try_for_each(|beyond| {
+                        summary.add_unread(beyond);
+                        outputs.unread(beyond)
+                    })
                 }
                 Outcome::Unread(unread) => {
                     summary.add_unread(unread);
