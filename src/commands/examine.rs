@@ -58,6 +58,7 @@ impl<'a> Examiner<'a> {
             Ok(input) => input,
             Err(unread) => return Outcome::Unread(unread),
         };
+        let uri = input.uri();
         let judged = pipeline::guarded(|| {
             let capture = input.capture(&self.fetcher)?;
             let platform = self.reading.platform;
@@ -72,7 +73,7 @@ impl<'a> Examiner<'a> {
         match judged {
             Ok(Ok((report, contribution, beyond))) => Outcome::Judged(Box::new(report), contribution, beyond),
             Ok(Err(unread)) => Outcome::Unread(unread),
-            Err(panic) => Outcome::Unread(Unread::new(input.uri(), sentences::internal_error(&panic))),
+            Err(panic) => Outcome::Unread(Unread::new(uri, sentences::internal_error(&panic))),
         }
     }
 

@@ -24,6 +24,8 @@ pub enum Mistake {
     NearRule(String, String),
     #[error("« {0} » est un dossier ; explain montre un document à la fois")]
     OneDocument(String),
+    #[error("« {0} » contient plusieurs documents ; nommez-en un, par exemple « {1} »")]
+    SeveralDocuments(String, String),
     #[error("« {0} » : {1}")]
     Corpus(String, CorpusMistake),
     #[error("« {0} », ligne {1} : {2}")]
@@ -98,6 +100,11 @@ pub fn too_long(left_out: usize, limit: usize) -> String {
 
 /// A document in another language: the rules have nothing to say of it.
 pub const NOT_FRENCH: &str = "le texte ne semble pas être en français : non jugé";
+
+/// A document that its container does not hold.
+pub fn not_inside(container: &str) -> String {
+    format!("« {container} » ne contient rien de ce nom")
+}
 
 /// `explain` on something it could not read.
 pub fn not_read(uri: &str, reason: &str) -> String {

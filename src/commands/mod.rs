@@ -108,6 +108,16 @@ fn document(
     platform: Option<&str>,
     today: jiff::civil::Date,
 ) -> Result<Document, Unread> {
+    if let Some(ad) = capture.ad {
+        let mut document = ad.document(as_of, today);
+        if let Some(platform) = platform {
+            document.platform = Some(platform.to_owned());
+        }
+        if foreign(&document) {
+            return Err(Unread::new(document.uri, messages::NOT_FRENCH));
+        }
+        return Ok(document);
+    }
     let date = match (as_of, capture.date) {
         (Some(day), _) => DocumentDate { day, source: DateSource::AsOf },
         (None, Some(date)) => date,

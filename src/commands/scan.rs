@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use vigie::judge::Engine;
 use vigie::judge::dossier::Dossiers;
 use vigie::report::Summary;
-use vigie::source::{Inputs, WalkOptions};
+use vigie::source::{Inputs, Mapping, WalkOptions};
 
 use super::examine::{Examiner, Outcome, Reading};
 use super::outputs::Outputs;
@@ -18,7 +18,8 @@ use crate::cli::{ReportArgs, ScanArgs};
 pub fn run(args: &ScanArgs) -> anyhow::Result<Exit> {
     let engine = super::engine(&args.rules)?;
     let named = if args.inputs.is_empty() { vec![OsString::from(".")] } else { args.inputs.clone() };
-    let mut inputs = Inputs::new(named, &WalkOptions { exclude: args.exclude.clone() })?;
+    let options = WalkOptions { exclude: args.exclude.clone(), mapping: Mapping::joined(&args.map) };
+    let mut inputs = Inputs::new(named, &options)?;
     let outputs = Outputs::open(&args.report, &engine)?;
     let reading = Reading {
         as_of: args.as_of,
@@ -88,6 +89,7 @@ pub(super) fn examine_all(
 
     summary.dossiers = dossiers.finish(engine.law(), &engine.unexamined());
     summary.left_aside = inputs.left_aside();
+    summary.remarks = inputs.remarks().to_vec();
     engine.version().clone_into(&mut summary.rules);
     summary.threshold = Some(threshold);
     let found = report.fail_on.severity().is_some_and(|severity| summary.at_least(severity) > 0);

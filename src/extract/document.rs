@@ -36,8 +36,21 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// Asterisk notes: which block holds the text that a mark refers to.
     pub notes_by_mark: Vec<FootNote>,
+    /// Blocks that are drawn at each display, of which only some are seen together.
+    pub assets: Vec<Asset>,
     /// What was assumed or left unread, in French, for the report.
     pub notes: Vec<String>,
+}
+
+/// A text that an ad shows with some of the others, never with all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asset {
+    /// Its block.
+    pub block: usize,
+    /// A headline or a description.
+    pub part: super::Part,
+    /// Position it is pinned to.
+    pub pin: Option<u8>,
 }
 
 impl Document {
@@ -69,6 +82,7 @@ impl Document {
             assembled: true,
             blocks,
             notes_by_mark,
+            assets: Vec::new(),
             notes: Vec::new(),
         }
     }
