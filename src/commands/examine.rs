@@ -6,7 +6,7 @@ use vigie::extract::Document;
 use vigie::finding::{Location, Severity};
 use vigie::judge::Engine;
 use vigie::judge::dossier::Contribution;
-use vigie::report::{DocumentReport, Excerpts, Found};
+use vigie::report::{DocumentReport, Excerpt, Excerpts, Found};
 use vigie::source::{Fetcher, Input, Limits, Unread};
 
 use super::messages as sentences;
@@ -39,16 +39,14 @@ pub struct Examiner<'a> {
     reading: &'a Reading<'a>,
     threshold: Severity,
     today: jiff::civil::Date,
-    /// Characters an excerpt may show.
-    room: usize,
 }
 
 impl<'a> Examiner<'a> {
-    /// Shows passages from `threshold` up, in excerpts of `room` characters.
-    pub fn new(engine: &'a Engine, reading: &'a Reading<'a>, threshold: Severity, room: usize) -> Self {
+    /// Shows passages from `threshold` up.
+    pub fn new(engine: &'a Engine, reading: &'a Reading<'a>, threshold: Severity) -> Self {
         let today = super::today();
         let fetcher = Fetcher::new(Limits::network(reading.allow_private), today);
-        Self { engine, fetcher, reading, threshold, today, room }
+        Self { engine, fetcher, reading, threshold, today }
     }
 
     /// Reads one input and judges it.
@@ -89,7 +87,7 @@ impl<'a> Examiner<'a> {
         let all = findings.len();
         findings.retain(|finding| finding.severity >= self.threshold);
         let hidden = all - findings.len();
-        let mut excerpts = Excerpts::new(&document.source.text, self.room);
+        let mut excerpts = Excerpts::new(&document.source.text, Excerpt::ROOM);
         let found = findings
             .into_iter()
             .map(|mut finding| {
@@ -110,6 +108,7 @@ impl<'a> Examiner<'a> {
             date_source: document.date.source,
             notes,
             found,
+            suppressed: Vec::new(),
             hidden,
             scripted: scripted(document),
         };

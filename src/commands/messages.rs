@@ -24,6 +24,10 @@ pub enum Mistake {
     NearRule(String, String),
     #[error("« {0} » est un dossier ; explain montre un document à la fois")]
     OneDocument(String),
+    #[error("« {0} » n’a pas été lu : {1}")]
+    StoredUnread(String, vigie::source::Reason),
+    #[error("« {0} » : {1}")]
+    Stored(String, vigie::report::StoredError),
     #[error("« {0} » : {1}")]
     Corpus(String, CorpusMistake),
     #[error("« {0} », ligne {1} : {2}")]
@@ -89,6 +93,25 @@ pub const NOT_FRENCH: &str = "le texte ne semble pas être en français : non j
 /// `explain` on something it could not read.
 pub fn not_read(uri: &str, reason: &str) -> String {
     format!("« {uri} » n’a pas été lu : {reason}")
+}
+
+/// A file that cannot be written.
+pub fn unwritable(path: &str, error: &std::io::Error) -> String {
+    format!("« {path} » ne peut pas être écrit : {}", vigie::source::Reason::from_io(error))
+}
+
+/// Sentences of `vigie generate`.
+pub mod generate {
+    /// Title of the manual.
+    pub const MANUAL: &str = "Manuel de vigie";
+    /// Headings of a manual page that its generator writes in English.
+    pub const HEADINGS: [(&str, &str); 4] =
+        [("NAME", "NOM"), ("SUBCOMMANDS", "COMMANDES"), ("EXTRA", "NOTES"), ("AUTHORS", "AUTEURS")];
+
+    pub fn pages(count: usize, folder: &str) -> String {
+        let pages = vigie::report::messages::plural(count, "page écrite", "pages écrites");
+        format!("{pages} dans « {folder} ».")
+    }
 }
 
 /// Labels of `vigie eval`.
@@ -227,7 +250,7 @@ pub mod doc {
     }
 
     pub fn quoted(reference: &str, quote: &str) -> String {
-        format!("{reference} : « {quote} »")
+        format!("{reference} : « {quote} »")
     }
 
     pub fn genres(genres: &str) -> String {

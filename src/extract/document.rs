@@ -123,7 +123,7 @@ pub struct DocumentDate {
 }
 
 /// Where the date of a document comes from, most trusted first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DateSource {
     /// `--as-of` on the command line.
