@@ -58,6 +58,8 @@ fn hostile(folder: &Path) {
     );
     fs::write(site.join("=cmd('x')!A1 <b>&\"]]>`.html"), page).unwrap();
     fs::write(site.join("texte.txt"), format!("Consultez un médecin.\n\n{claim} {HOSTILE}\n")).unwrap();
+    let mark = "<!-- vigie: ignore remboursement,publicite relu =1+1 <b> ``` [x](y) -->";
+    fs::write(site.join("écarté.html"), format!("<h1>Médecins</h1>{mark}<p>{claim}.</p>")).unwrap();
     fs::write(site.join("sobre.txt"), "Horaires du cabinet.").unwrap();
     fs::write(site.join("-affiche;=1+1.png"), b"\x89PNG").unwrap();
 }
@@ -111,7 +113,9 @@ fn sarif_follows_its_schema() {
         assert_eq!(run["columnKind"], "unicodeCodePoints");
         let stored = json(folder.path(), "a/r.json");
         let results = run["results"].as_array().unwrap();
-        assert_eq!(results.len(), stored["findings"].as_array().unwrap().len());
+        let aside = stored["suppressed"].as_array().unwrap().len();
+        assert_eq!(results.iter().filter(|one| one.get("suppressions").is_some()).count(), aside);
+        assert_eq!(results.len(), stored["findings"].as_array().unwrap().len() + aside);
         for result in results {
             let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
             assert_eq!(run["tool"]["driver"]["rules"][index]["id"], result["ruleId"]);
@@ -166,7 +170,9 @@ fn tables_are_read_back_cell_for_cell() {
     let stored = json(folder.path(), "a/r.json");
     let findings = stored["findings"].as_array().unwrap();
     assert!(findings.len() >= 6, "{}", findings.len());
-    assert_eq!(french.len(), findings.len() + 1);
+    let aside = stored["suppressed"].as_array().unwrap().len();
+    assert!(aside > 0);
+    assert_eq!(french.len(), findings.len() + aside + 1);
     assert_eq!(plain.len(), french.len());
     let mut told = 0;
     for (french, plain) in french.iter().zip(&plain) {
@@ -178,6 +184,9 @@ fn tables_are_read_back_cell_for_cell() {
             assert_eq!((&french[9], &plain[9]), ("01/06/2026", "2026-06-01"));
             assert_eq!(&plain[28], findings[told]["fingerprint"].as_str().unwrap());
             told += 1;
+        } else if &french[0] == "écarté" {
+            assert_eq!(&plain[0], "suppressed");
+            assert!(french[26].starts_with("relu =1+1"));
         } else {
             assert_eq!((&french[0], &plain[0]), ("non lu", "error"));
         }
@@ -191,7 +200,7 @@ fn junit_counts_what_the_scan_counts() {
     scan(folder.path(), "a", &["site"]);
     let report = quick_junit::Report::deserialize_from_str(&read(folder.path(), "a/r.xml")).unwrap();
     assert_eq!(report.errors, 1);
-    assert_eq!(report.test_suites.len(), 4);
+    assert_eq!(report.test_suites.len(), 5);
     assert!(report.failures >= 2);
     let clean = report.test_suites.iter().find(|suite| suite.name.as_str() == "site/sobre.txt").unwrap();
     assert_eq!((clean.tests, clean.failures), (1, 0));
@@ -230,8 +239,8 @@ fn nothing_gets_out_of_the_markdown() {
         }
     }
     let findings = json(folder.path(), "a/r.json")["findings"].as_array().unwrap().len();
-    // The title, the two documents with findings, each finding, the inputs that were not read.
-    assert_eq!(headings, 1 + 2 + findings + 1);
+    // The title, the two documents with findings, each finding, what was set aside, what was not read.
+    assert_eq!(headings, 1 + 2 + findings + 2);
     assert!(!markdown.contains(['\u{1b}', '\u{202e}']));
 }
 

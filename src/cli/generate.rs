@@ -45,7 +45,7 @@ pub enum GenerateCommand {
     /// Écrit le schéma JSON d’un format de fichier
     #[command(help_template = TEMPLATE, override_usage = "vigie generate schema [FORMAT]")]
     Schema {
-        /// Format décrit : json, jsonl (une ligne). Par défaut : json.
+        /// Format décrit : json, jsonl (une ligne), decisions (fichier de --baseline). Par défaut : json.
         #[arg(
             value_name = "FORMAT", value_enum, default_value = "json", hide_default_value = true,
             hide_possible_values = true, help_heading = ARGUMENT
@@ -59,4 +59,5 @@ pub enum GenerateCommand {
 pub enum SchemaFormat {
     Json,
     Jsonl,
+    Decisions,
 }

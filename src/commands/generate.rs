@@ -5,6 +5,7 @@ use std::path::Path;
 
 use clap::CommandFactory;
 use vigie::report::record::{LineRecord, ResultRecord};
+use vigie::suppress::Decisions;
 
 use super::Exit;
 use super::messages::{self, generate as sentences};
@@ -29,6 +30,7 @@ fn schema(format: SchemaFormat) -> schemars::Schema {
     match format {
         SchemaFormat::Json => schemars::schema_for!(ResultRecord<'static>),
         SchemaFormat::Jsonl => schemars::schema_for!(LineRecord<'static>),
+        SchemaFormat::Decisions => schemars::schema_for!(Decisions),
     }
 }
 

@@ -25,9 +25,11 @@ pub enum Mistake {
     #[error("« {0} » est un dossier ; explain montre un document à la fois")]
     OneDocument(String),
     #[error("« {0} » n’a pas été lu : {1}")]
-    StoredUnread(String, vigie::source::Reason),
+    NotRead(String, vigie::source::Reason),
     #[error("« {0} » : {1}")]
     Stored(String, vigie::report::StoredError),
+    #[error("« {0} » : {1}")]
+    Decisions(String, vigie::suppress::DecisionsError),
     #[error("« {0} » : {1}")]
     Corpus(String, CorpusMistake),
     #[error("« {0} », ligne {1} : {2}")]
@@ -250,7 +252,7 @@ pub mod doc {
     }
 
     pub fn quoted(reference: &str, quote: &str) -> String {
-        format!("{reference} : « {quote} »")
+        format!("{reference} : « {quote} »")
     }
 
     pub fn genres(genres: &str) -> String {

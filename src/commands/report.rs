@@ -14,7 +14,7 @@ use crate::cli::StoredArgs;
 pub fn run(args: &StoredArgs) -> anyhow::Result<Exit> {
     let named = messages::shown(&args.result);
     let bytes = read(&args.result)
-        .map_err(|error| Mistake::StoredUnread(named.clone(), vigie::source::Reason::from_io(&error)))?;
+        .map_err(|error| Mistake::NotRead(named.clone(), vigie::source::Reason::from_io(&error)))?;
     let stored = Stored::read(&bytes).map_err(|error| Mistake::Stored(named, error))?;
     let mut outputs = Outputs::open_with(&args.format, args.color, &stored.pack)?;
     for entry in &stored.entries {

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use sha2::{Digest as _, Sha256};
 
+use super::Mark;
 use crate::text::{OffsetMap, SourceText};
 
 /// A page, a text, an ad: the unit that is judged, with its own date.
@@ -36,6 +37,8 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// Asterisk notes: which block holds the text that a mark refers to.
     pub notes_by_mark: Vec<FootNote>,
+    /// Marks by which the author sets passages aside, in the order of the source.
+    pub marks: Vec<Mark>,
     /// What was assumed or left unread, in French, for the report.
     pub notes: Vec<String>,
 }
@@ -69,6 +72,7 @@ impl Document {
             assembled: true,
             blocks,
             notes_by_mark,
+            marks: Vec::new(),
             notes: Vec::new(),
         }
     }

@@ -4,10 +4,13 @@ mod address;
 mod document;
 mod entities;
 mod html;
+mod mark;
 mod markdown;
 mod notes;
 mod plain;
 mod writer;
+
+pub use mark::Mark;
 
 pub use document::{Block, DateSource, Digest, Document, DocumentDate, FootNote, Place, Zone};
 
@@ -137,10 +140,11 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
     let mut notes: Vec<String> = source.assumption().into_iter().collect();
     let mut references = Vec::new();
     let (mut title, mut lang) = (None, None);
+    let marks;
     let mut blocks = match format {
         Format::Html => {
             let page = html::read(&source.text);
-            (title, lang, references) = (page.title, page.lang, page.references);
+            (title, lang, references, marks) = (page.title, page.lang, page.references, page.marks);
             let mut blocks = page.blocks;
             let has_body =
                 blocks.iter().any(|b| !matches!(b.zone, Zone::Title | Zone::Meta | Zone::StructuredData));
@@ -156,8 +160,12 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
             }
             blocks
         }
-        Format::Markdown => markdown::read(&source.text),
-        Format::Plain => plain::read(&source.text),
+        Format::Markdown | Format::Plain => {
+            let read = if format == Format::Markdown { markdown::read } else { plain::read };
+            let (blocks, found) = read(&source.text);
+            marks = found;
+            blocks
+        }
     };
     if format != Format::Html {
         let named =
@@ -183,6 +191,7 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
         assembled: false,
         blocks,
         notes_by_mark,
+        marks,
         notes,
     })
 }

@@ -3,33 +3,9 @@
 /// A stored result that cannot be rendered.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoredError {
-    /// The bytes are not text.
-    #[error(
-        "ce n’est pas de l’UTF-8 valable (octet {0}) ; donnez le fichier écrit par « vigie scan --format json »"
-    )]
-    NotUtf8(usize),
-    /// The text stops half-way.
-    #[error(
-        "ligne {0}, colonne {1} : le fichier s’arrête avant la fin ; il a sans doute été coupé, relancez le scan"
-    )]
-    Cut(usize, usize),
-    /// Not JSON.
-    #[error(
-        "ligne {0}, colonne {1} : ce n’est pas du JSON valable ; donnez le fichier écrit par « vigie scan --format json » ou « jsonl »"
-    )]
-    NotJson(usize, usize),
-    /// A member does not fit.
-    #[error("ligne {line}, colonne {column}{path} : {problem}")]
-    Field {
-        /// 1-based line.
-        line: usize,
-        /// 1-based column.
-        column: usize,
-        /// `, à findings[3].severity`, or nothing.
-        path: String,
-        /// What is wrong.
-        problem: String,
-    },
+    /// Not the JSON expected.
+    #[error(transparent)]
+    Form(#[from] crate::json::JsonError),
     /// Another version of the object.
     #[error(
         "ce résultat est de version {0} ; cette version de vigie lit la version {known} : mettez vigie à jour ou relancez le scan",
@@ -49,24 +25,6 @@ pub enum StoredError {
     /// Records that belong to no document.
     #[error("{0} n’appartiennent à aucun document du fichier")]
     Stray(String),
-}
-
-/// A member is absent.
-pub(super) fn missing(field: &str) -> String {
-    format!("il manque « {field} »")
-}
-
-/// A value is none of those expected.
-pub(super) fn unknown(value: &str, expected: &str) -> String {
-    format!("« {value} » n’est pas une valeur possible ({expected})")
-}
-
-/// A value of another type.
-pub(super) const WRONG_TYPE: &str = "la valeur n’a pas le type attendu";
-
-/// `, à findings[3].severity`.
-pub(super) fn at(path: &str) -> String {
-    format!(", à {path}")
 }
 
 /// The object announces more records than it holds.

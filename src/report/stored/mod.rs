@@ -6,7 +6,6 @@ mod messages;
 use std::collections::HashMap;
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
 pub use messages::StoredError;
 
@@ -14,6 +13,7 @@ use super::record::{ErrorRecord, FindingRecord, LineError, ResultRecord, SCHEMA_
 use super::{DocumentReport, Found, Pack, RuleSheet, Summary, Suppressed};
 use crate::extract::DateSource;
 use crate::finding::Finding;
+use crate::json;
 use crate::source::Unread;
 
 /// A scan as it was stored.
@@ -42,9 +42,7 @@ impl Stored {
     /// # Errors
     /// Says in French what is wrong, and where.
     pub fn read(bytes: &[u8]) -> Result<Self, StoredError> {
-        let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-        let text =
-            std::str::from_utf8(bytes).map_err(|error| StoredError::NotUtf8(error.valid_up_to() + 1))?;
+        let text = json::text(bytes)?;
         let stored = if is_lines(text) { lines(text) } else { object(text) }?;
         Ok(stored.counted())
     }
@@ -83,11 +81,11 @@ fn object(text: &str) -> Result<Stored, StoredError> {
     struct Version {
         schema_version: u32,
     }
-    let Version { schema_version } = parse(text, 0)?;
+    let Version { schema_version } = json::parse(text, 0)?;
     if schema_version != SCHEMA_VERSION {
         return Err(StoredError::Version(schema_version));
     }
-    let record: ResultRecord<'static> = parse(text, 0)?;
+    let record: ResultRecord<'static> = json::parse(text, 0)?;
     let mut findings = Drawer { member: "findings", left: record.findings.into_iter() };
     let mut suppressed = Drawer { member: "suppressed", left: record.suppressed.into_iter() };
     let mut errors = record.errors.into_iter().peekable();
@@ -211,16 +209,16 @@ fn lines(text: &str) -> Result<Stored, StoredError> {
         if line.trim().is_empty() {
             continue;
         }
-        if parse::<Kind>(line, index)?.error.is_some() {
+        if json::parse::<Kind>(line, index)?.error.is_some() {
             #[derive(Deserialize)]
             struct Line {
                 error: LineError<'static>,
             }
-            let Line { error } = parse(line, index)?;
+            let Line { error } = json::parse(line, index)?;
             stored.entries.push(Entry::Unread(Unread::new(error.uri, error.reason)));
             continue;
         }
-        let finding: Finding = parse(line, index)?;
+        let finding: Finding = json::parse(line, index)?;
         let sheets = &mut stored.pack.rules;
         let sheet = *rules.entry(finding.rule.clone()).or_insert_with(|| {
             sheets.push(RuleSheet {
@@ -268,44 +266,4 @@ fn alone(found: Found) -> DocumentReport {
         hidden: 0,
         scripted: false,
     }
-}
-
-/// Reads a text that starts `before` lines down the file.
-fn parse<T: DeserializeOwned>(text: &str, before: usize) -> Result<T, StoredError> {
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let wrong = |path: String, error: &serde_json::Error| {
-        let (line, column) = (before + error.line(), error.column());
-        match error.classify() {
-            serde_json::error::Category::Eof => StoredError::Cut(line, column),
-            serde_json::error::Category::Data => {
-                StoredError::Field { line, column, path: place(&path), problem: problem(&error.to_string()) }
-            }
-            _ => StoredError::NotJson(line, column),
-        }
-    };
-    let value = serde_path_to_error::deserialize(&mut reader)
-        .map_err(|error| wrong(error.path().to_string(), error.inner()))?;
-    reader.end().map_err(|error| wrong(String::new(), &error))?;
-    Ok(value)
-}
-
-fn place(path: &str) -> String {
-    // The library writes `.` for the whole, and `?` for what it could not follow.
-    match path.trim_end_matches(['?', '.']) {
-        "" => String::new(),
-        path => messages::at(path),
-    }
-}
-
-/// The parser speaks English; what matters of it is little.
-fn problem(text: &str) -> String {
-    let mut quoted = text.split('`').skip(1).step_by(2);
-    if text.starts_with("missing field") {
-        return messages::missing(quoted.next().unwrap_or_default());
-    }
-    if text.starts_with("unknown variant") {
-        let value = quoted.next().unwrap_or_default();
-        return messages::unknown(value, &quoted.collect::<Vec<_>>().join(", "));
-    }
-    messages::WRONG_TYPE.to_owned()
 }
