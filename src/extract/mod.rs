@@ -5,6 +5,7 @@ mod address;
 mod document;
 mod entities;
 mod html;
+mod mark;
 mod markdown;
 mod notes;
 mod plain;
@@ -12,6 +13,7 @@ mod writer;
 
 pub use ad::{Ad, AdText, Part};
 pub use document::{Asset, Block, DateSource, Digest, Document, DocumentDate, FootNote, Place, Zone};
+pub use mark::Mark;
 
 use crate::text::SourceText;
 
@@ -139,10 +141,11 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
     let mut notes: Vec<String> = source.assumption().into_iter().collect();
     let mut references = Vec::new();
     let (mut title, mut lang) = (None, None);
+    let marks;
     let mut blocks = match format {
         Format::Html => {
             let page = html::read(&source.text);
-            (title, lang, references) = (page.title, page.lang, page.references);
+            (title, lang, references, marks) = (page.title, page.lang, page.references, page.marks);
             let mut blocks = page.blocks;
             let has_body =
                 blocks.iter().any(|b| !matches!(b.zone, Zone::Title | Zone::Meta | Zone::StructuredData));
@@ -158,8 +161,12 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
             }
             blocks
         }
-        Format::Markdown => markdown::read(&source.text),
-        Format::Plain => plain::read(&source.text),
+        Format::Markdown | Format::Plain => {
+            let read = if format == Format::Markdown { markdown::read } else { plain::read };
+            let (blocks, found) = read(&source.text);
+            marks = found;
+            blocks
+        }
     };
     if format != Format::Html {
         let named =
@@ -186,6 +193,7 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
         blocks,
         notes_by_mark,
         assets: Vec::new(),
+        marks,
         notes,
     })
 }
