@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::Args;
 
-use super::values::{RuleArgs, TextOrJson, day};
+use super::values::{ConfigArgs, RuleArgs, TextOrJson, day};
 use super::{INPUT, LAW, REPORT, TEMPLATE};
 
 const EXPLAIN_EXAMPLES: &str = "\
@@ -36,4 +36,7 @@ pub struct ExplainArgs {
         hide_possible_values = true, help_heading = REPORT
     )]
     pub format: TextOrJson,
+    /// Where settings come from.
+    #[command(flatten)]
+    pub config: ConfigArgs,
 }

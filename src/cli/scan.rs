@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 
 use clap::Args;
 
-use super::values::{ReportArgs, RuleArgs, day, jobs};
+use super::values::{ConfigArgs, ReportArgs, RuleArgs, day, jobs};
 use super::{INPUT, LAW, RUN, TEMPLATE};
 
 const SCAN_EXAMPLES: &str = "\
@@ -57,4 +57,7 @@ pub struct ScanArgs {
     /// N’affiche pas la progression.
     #[arg(long, help_heading = RUN)]
     pub no_progress: bool,
+    /// Where settings come from.
+    #[command(flatten)]
+    pub config: ConfigArgs,
 }
