@@ -1,5 +1,6 @@
 //! The command line: every command and option, with its help in French.
 
+mod config;
 mod eval;
 mod explain;
 mod generate;
@@ -10,6 +11,7 @@ mod values;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
+pub use config::{ConfigCommand, ConfigCommandArgs};
 pub use eval::EvalArgs;
 pub use explain::ExplainArgs;
 pub use generate::{GenerateArgs, GenerateCommand, SchemaFormat};
@@ -71,7 +73,9 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Mesure la précision et le rappel sur un corpus annoté
     Eval(EvalArgs),
-    /// Écrit le complètement des commandes, le manuel et les schémas
+    /// Montre les réglages et d’où ils viennent
+    Config(ConfigCommandArgs),
+    /// Écrit le complètement des commandes, le manuel, les schémas et un modèle de réglages
     Generate(GenerateArgs),
     /// Affiche l’aide d’une commande
     #[command(help_template = TEMPLATE, override_usage = "vigie help [COMMANDE]...")]
