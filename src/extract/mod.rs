@@ -1,11 +1,13 @@
 //! From captured bytes to a document: ordered blocks of text, each with its zone and exact place.
 
+mod ad;
 mod address;
 mod contents;
 mod document;
 mod entities;
 mod fault;
 mod html;
+mod mark;
 mod markdown;
 mod notes;
 mod office;
@@ -15,9 +17,10 @@ mod plain;
 mod writer;
 mod xml;
 
+pub use ad::{Ad, AdText, Part};
+pub use document::{Asset, Block, DateSource, Digest, Document, DocumentDate, FootNote, Place, Zone};
 pub use fault::Fault;
-
-pub use document::{Block, DateSource, Digest, Document, DocumentDate, FootNote, Place, Zone};
+pub use mark::Mark;
 
 use crate::text::SourceText;
 use contents::Contents;
@@ -158,10 +161,11 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
     let mut notes: Vec<String> = source.assumption().into_iter().collect();
     let mut references = Vec::new();
     let (mut title, mut lang) = (None, None);
+    let marks;
     let mut blocks = match format {
         Format::Html => {
             let page = html::read(&source.text);
-            (title, lang, references) = (page.title, page.lang, page.references);
+            (title, lang, references, marks) = (page.title, page.lang, page.references, page.marks);
             let mut blocks = page.blocks;
             let has_body =
                 blocks.iter().any(|b| !matches!(b.zone, Zone::Title | Zone::Meta | Zone::StructuredData));
@@ -177,8 +181,12 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
             }
             blocks
         }
-        Format::Markdown => markdown::read(&source.text),
-        Format::Plain => plain::read(&source.text),
+        Format::Markdown | Format::Plain => {
+            let read = if format == Format::Markdown { markdown::read } else { plain::read };
+            let (blocks, found) = read(&source.text);
+            marks = found;
+            blocks
+        }
     };
     if format != Format::Html {
         let named =
@@ -204,6 +212,8 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
         assembled: false,
         blocks,
         notes_by_mark,
+        assets: Vec::new(),
+        marks,
         notes,
     })
 }

@@ -187,15 +187,21 @@ pub fn qualifier(qualifier: &Qualifier) -> String {
     }
 }
 
-/// The day a document was judged at, and where that day comes from.
+/// Where the day of a document comes from.
 #[must_use]
-pub fn judged_at(date: &str, source: DateSource) -> String {
-    let origin = match source {
+pub fn origin(source: DateSource) -> &'static str {
+    match source {
         DateSource::AsOf => "date demandée",
         DateSource::Delivery => "date de diffusion",
         DateSource::Capture => "date de la capture",
         DateSource::Today => "date du jour, faute d’autre",
-    };
+    }
+}
+
+/// The day a document was judged at, and where that day comes from.
+#[must_use]
+pub fn judged_at(date: &str, source: DateSource) -> String {
+    let origin = origin(source);
     format!("droit du {} ({origin})", day(date))
 }
 
@@ -261,6 +267,16 @@ pub fn hint_hidden(hidden: usize, threshold: Severity) -> String {
         "{} de gravité inférieure à « {} » {verb} (--min-severity).",
         plural(hidden, "passage", "passages"),
         severity(threshold),
+    )
+}
+
+/// Hint: passages that a person set aside.
+#[must_use]
+pub fn hint_set_aside(count: usize) -> String {
+    let (verb, word) = if count < 2 { ("a été", "écarté") } else { ("ont été", "écartés") };
+    format!(
+        "{} {verb} {word} par une décision motivée ; les rapports json, sarif et csv en donnent le motif.",
+        plural(count, "passage", "passages"),
     )
 }
 

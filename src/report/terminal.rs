@@ -27,7 +27,7 @@ pub struct TerminalStyle {
 impl TerminalStyle {
     /// Characters of source shown on one line, beside the line number.
     #[must_use]
-    pub fn room(self) -> usize {
+    pub const fn room(self) -> usize {
         self.width.saturating_sub(12)
     }
 }
@@ -100,11 +100,11 @@ impl<W: Sink> Terminal<W> {
                 }
             }
         }
-        match &found.excerpt {
+        match found.excerpt.as_ref().map(|excerpt| excerpt.narrowed(self.style.room())) {
             Some(excerpt) => {
-                let snippet = self.snippet(finding, excerpt, level);
+                let snippet = self.snippet(finding, &excerpt, level);
                 writeln!(self.out, "{snippet}")?;
-                if !shows(excerpt, &finding.sentence) {
+                if !shows(&excerpt, &finding.sentence) {
                     self.row(fr::LABELS.passage, &format!("« {} »", clean(&finding.sentence)))?;
                 }
             }
@@ -282,6 +282,9 @@ impl<W: Sink> Reporter for Terminal<W> {
         {
             self.hint(&fr::hint_hidden(summary.hidden, threshold))?;
         }
+        if summary.suppressed > 0 {
+            self.hint(&fr::hint_set_aside(summary.suppressed))?;
+        }
         if summary.undated > 0 {
             self.hint(&fr::hint_undated(summary.undated))?;
         }
@@ -290,6 +293,9 @@ impl<W: Sink> Reporter for Terminal<W> {
         }
         if summary.left_aside > 0 {
             self.hint(&fr::hint_left_aside(summary.left_aside))?;
+        }
+        for remark in &summary.remarks {
+            self.hint(&clean(remark))?;
         }
         if summary.read == 0 && summary.unread == 0 {
             self.hint(fr::HINT_NOTHING)?;

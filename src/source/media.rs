@@ -7,6 +7,8 @@ pub(super) enum Kind {
     Readable(&'static str),
     /// No extension or an unknown one: the bytes decide.
     Guess,
+    /// A table or a list of records: read when ads are recognised in it.
+    Data,
     /// Carries words, but no reader exists in this version. The name is French, for the report.
     Unsupported(&'static str),
     /// Machinery of a site or a program: no copy in it.
@@ -31,7 +33,7 @@ pub(super) fn kind(name: &str) -> Kind {
 
         "rtf" | "pages" => Kind::Unsupported("document de traitement de texte"),
         "key" => Kind::Unsupported("présentation"),
-        "csv" | "tsv" => Kind::Unsupported("tableau"),
+        "csv" | "tsv" | "tab" | "json" | "jsonl" | "ndjson" => Kind::Data,
         "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "bmp" | "tif" | "tiff" | "heic" | "svg" => {
             Kind::Unsupported("image")
         }
@@ -41,10 +43,9 @@ pub(super) fn kind(name: &str) -> Kind {
         "srt" | "vtt" => Kind::Unsupported("sous-titres"),
         "eml" | "mbox" | "msg" => Kind::Unsupported("courriel"),
         "warc" | "wacz" | "mhtml" | "mht" | "har" | "epub" => Kind::Unsupported("archive de pages"),
-        "zip" | "gz" | "bz2" | "xz" | "zst" | "7z" | "rar" | "tar" | "tgz" => {
-            Kind::Unsupported("archive compressée")
-        }
-        "json" | "jsonl" | "ndjson" | "xml" | "rss" | "atom" => Kind::Unsupported("export de données"),
+        "zip" => Kind::Guess,
+        "gz" | "bz2" | "xz" | "zst" | "7z" | "rar" | "tar" | "tgz" => Kind::Unsupported("archive compressée"),
+        "xml" | "rss" | "atom" => Kind::Unsupported("export de données"),
 
         "css" | "scss" | "less" | "js" | "mjs" | "cjs" | "ts" | "tsx" | "jsx" | "map" | "wasm" | "woff"
         | "woff2" | "ttf" | "otf" | "eot" | "ico" | "cur" | "yaml" | "yml" | "toml" | "lock" | "ini"
