@@ -29,9 +29,8 @@ pub(super) fn kind(name: &str) -> Kind {
 
         // Told apart by their bytes, whatever they are called.
         "doc" | "docx" | "docm" | "dotx" | "odt" | "ott" | "ppt" | "pptx" | "pptm" | "ppsx" | "odp"
-        | "xls" | "xlsx" | "xlsm" | "ods" => Kind::Guess,
+        | "xls" | "xlsx" | "xlsm" | "ods" | "pdf" => Kind::Guess,
 
-        "pdf" => Kind::Unsupported("document PDF"),
         "rtf" | "pages" => Kind::Unsupported("document de traitement de texte"),
         "key" => Kind::Unsupported("présentation"),
         "csv" | "tsv" | "tab" | "json" | "jsonl" | "ndjson" => Kind::Data,
@@ -67,12 +66,11 @@ pub(super) fn of_header(essence: &str) -> Kind {
         "" | "application/octet-stream" | "application/xml" | "text/xml" | "binary/octet-stream" => {
             Kind::Guess
         }
-        "application/pdf" => Kind::Unsupported("document PDF"),
         other
             if other.starts_with("application/vnd.openxmlformats-")
                 || other.starts_with("application/vnd.oasis.opendocument.")
                 || other.starts_with("application/vnd.ms-")
-                || other == "application/msword" =>
+                || matches!(other, "application/msword" | "application/pdf") =>
         {
             Kind::Guess
         }
@@ -94,7 +92,8 @@ mod tests {
     #[test]
     fn extensions_decide_whatever_their_case() {
         assert_eq!(kind("Accueil.HTM"), Kind::Readable("text/html"));
-        assert_eq!(kind("plaquette.pdf"), Kind::Unsupported("document PDF"));
+        assert_eq!(kind("plaquette.pdf"), Kind::Guess);
+        assert_eq!(kind("affiche.key"), Kind::Unsupported("présentation"));
         assert_eq!(kind("style.css"), Kind::Machinery);
         assert_eq!(kind("LISEZMOI"), Kind::Guess);
         assert_eq!(kind(".profile"), Kind::Guess);
