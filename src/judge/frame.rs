@@ -264,7 +264,7 @@ impl Compiled {
     pub fn applies(&self, scene: &Scene<'_>, block: usize) -> bool {
         let b = &scene.document.blocks[block];
         let zone_ok = if self.syntax.zones.is_empty() {
-            !matches!(b.zone, Zone::Nav | Zone::Dialog | Zone::Form)
+            !matches!(b.zone, Zone::Nav | Zone::Form)
         } else {
             self.syntax.zones.contains(&b.zone)
         };

@@ -27,10 +27,13 @@ pub(super) fn kind(name: &str) -> Kind {
         "txt" | "text" => Kind::Readable("text/plain"),
         "md" | "markdown" | "mdown" => Kind::Readable("text/markdown"),
 
+        // Told apart by their bytes, whatever they are called.
+        "doc" | "docx" | "docm" | "dotx" | "odt" | "ott" | "ppt" | "pptx" | "pptm" | "ppsx" | "odp"
+        | "xls" | "xlsx" | "xlsm" | "ods" => Kind::Guess,
+
         "pdf" => Kind::Unsupported("document PDF"),
-        "doc" | "docx" | "odt" | "rtf" | "pages" => Kind::Unsupported("document de traitement de texte"),
-        "ppt" | "pptx" | "odp" | "key" => Kind::Unsupported("présentation"),
-        "xls" | "xlsx" | "ods" => Kind::Unsupported("tableau"),
+        "rtf" | "pages" => Kind::Unsupported("document de traitement de texte"),
+        "key" => Kind::Unsupported("présentation"),
         "csv" | "tsv" | "tab" | "json" | "jsonl" | "ndjson" => Kind::Data,
         "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "bmp" | "tif" | "tiff" | "heic" | "svg" => {
             Kind::Unsupported("image")
@@ -65,6 +68,14 @@ pub(super) fn of_header(essence: &str) -> Kind {
             Kind::Guess
         }
         "application/pdf" => Kind::Unsupported("document PDF"),
+        other
+            if other.starts_with("application/vnd.openxmlformats-")
+                || other.starts_with("application/vnd.oasis.opendocument.")
+                || other.starts_with("application/vnd.ms-")
+                || other == "application/msword" =>
+        {
+            Kind::Guess
+        }
         "application/json" | "text/csv" | "application/rss+xml" | "application/atom+xml" => {
             Kind::Unsupported("export de données")
         }
