@@ -18,4 +18,5 @@ pub mod lexicon;
 pub mod report;
 pub mod source;
 pub mod text;
+pub mod warc;
 pub mod yaml;

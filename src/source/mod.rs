@@ -6,11 +6,14 @@ mod http;
 mod inputs;
 mod media;
 mod reason;
+mod walls;
+mod warc;
 
 pub use address::is_public;
 pub use http::{Fetcher, Limits};
 pub use inputs::{Input, Inputs, WalkOptions};
 pub use reason::{ConfigError, Reason};
+pub use warc::{Page, Pages, is_warc};
 
 use crate::extract::DocumentDate;
 
