@@ -6,8 +6,8 @@ mod http;
 mod inputs;
 mod media;
 mod reason;
-mod walls;
-mod warc;
+pub(crate) mod walls;
+pub(crate) mod warc;
 
 pub use address::is_public;
 pub use http::{Fetcher, Limits};

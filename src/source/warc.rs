@@ -20,6 +20,8 @@ pub(crate) const PAGE_LIMIT: u64 = 64 * 1024 * 1024;
 pub(crate) mod field {
     /// Why the page was not examined.
     pub const UNEXAMINED: &str = "Vigie-Unexamined";
+    /// Why the page was examined in part only.
+    pub const PARTIAL: &str = "Vigie-Partial";
     /// Address of the page that carries the same text and is judged for both.
     pub const SAME_AS: &str = "Vigie-Same-As";
     /// The page is judged as rendered: its record is another one.
@@ -60,8 +62,10 @@ pub struct Pages<R, O> {
     payloads: HashMap<String, (u64, String)>,
     records: HashMap<String, u64>,
     seen: HashSet<(String, String, String)>,
-    /// Addresses that carry the text of another.
-    places: HashMap<String, Vec<String>>,
+    /// What is known of an archive of ours before its pages are read.
+    survey: Survey,
+    /// What must be told after the page just given.
+    then: Option<Unread>,
 }
 
 impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Pages<R, O> {
@@ -70,7 +74,7 @@ impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Pages<R, O> {
     /// # Errors
     /// The archive cannot be opened.
     pub fn new(archive: &str, open: O) -> Result<Self, Reason> {
-        let places = places(&mut Reader::new(open().map_err(|error| Reason::from_io(&error))?));
+        let survey = Survey::of(&mut Reader::new(open().map_err(|error| Reason::from_io(&error))?));
         Ok(Self {
             reader: Reader::new(open().map_err(|error| Reason::from_io(&error))?),
             open,
@@ -78,16 +82,28 @@ impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Pages<R, O> {
             payloads: HashMap::new(),
             records: HashMap::new(),
             seen: HashSet::new(),
-            places,
+            survey,
+            then: None,
         })
     }
 
     fn record(&mut self, head: &Head) -> Result<Page, Reason> {
         let Some(uri) = target(head) else { return Ok(Page::LeftAside) };
+        // A page that could not be had at first, and was had later.
+        if self.survey.last.get(&uri).is_some_and(|&last| last > head.offset)
+            && head.fields.get(field::UNEXAMINED).is_some()
+        {
+            return Ok(Page::LeftAside);
+        }
         match head.kind {
             Kind::Response => self.response(head, uri),
             Kind::Revisit => self.revisit(head, uri),
             Kind::Resource | Kind::Conversion => self.resource(head, uri),
+            // A visit without an answer has nothing but this record.
+            Kind::Metadata => match head.fields.get(field::UNEXAMINED) {
+                Some(reason) => Err(Reason::Told(reason.to_owned())),
+                None => Ok(Page::LeftAside),
+            },
             _ => Ok(Page::LeftAside),
         }
     }
@@ -103,6 +119,9 @@ impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Pages<R, O> {
         }
         if let Some(reason) = head.fields.get(field::UNEXAMINED) {
             return Err(Reason::Told(reason.to_owned()));
+        }
+        if let Some(reason) = head.fields.get(field::PARTIAL) {
+            self.then = Some(Unread::new(&uri, reason));
         }
         let block = self.reader.block(PAGE_LIMIT)?;
         let notes = self.notes(head, &uri);
@@ -166,7 +185,7 @@ impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Pages<R, O> {
         if head.fields.get("WARC-Truncated").is_some() {
             notes.push(reason::CUT.to_owned());
         }
-        if let Some(places) = self.places.get(uri) {
+        if let Some(places) = self.survey.places.get(uri) {
             notes.push(reason::same_text(places));
         }
         notes
@@ -177,6 +196,9 @@ impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Iterator for Pages<R, O> 
     type Item = Result<Page, Unread>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        if let Some(unread) = self.then.take() {
+            return Some(Err(unread));
+        }
         let head = match self.reader.next_head()? {
             Ok(head) => head,
             Err(broken) => return Some(Err(Unread::new(&self.archive, Reason::from(broken)))),
@@ -187,22 +209,38 @@ impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Iterator for Pages<R, O> 
     }
 }
 
-/// Addresses whose text is judged under another one, by that other one. Only archives of ours say so.
-fn places<R: BufRead + Seek>(reader: &mut Reader<R>) -> HashMap<String, Vec<String>> {
-    let mut places: HashMap<String, Vec<String>> = HashMap::new();
-    let ours = match reader.next_head() {
-        Some(Ok(head)) if head.kind == Kind::Warcinfo => reader
-            .block(64 * 1024)
-            .is_ok_and(|block| memchr::memmem::find(&block, b"software: vigie/").is_some()),
-        _ => false,
-    };
-    while ours && let Some(head) = reader.next_head() {
-        let Ok(head) = head else { continue };
-        if let (Some(same), Some(uri)) = (head.fields.get(field::SAME_AS), target(&head)) {
-            places.entry(same.to_owned()).or_default().push(uri);
+/// What an archive of ours says of its own pages. Other tools say nothing of the kind.
+#[derive(Debug, Default)]
+struct Survey {
+    /// Addresses that carry the text of another, by that other one.
+    places: HashMap<String, Vec<String>>,
+    /// Where the last word on an address stands.
+    last: HashMap<String, u64>,
+}
+
+impl Survey {
+    fn of<R: BufRead + Seek>(reader: &mut Reader<R>) -> Self {
+        let mut survey = Self::default();
+        let ours = match reader.next_head() {
+            Some(Ok(head)) if head.kind == Kind::Warcinfo => reader
+                .block(64 * 1024)
+                .is_ok_and(|block| memchr::memmem::find(&block, b"software: vigie/").is_some()),
+            _ => false,
+        };
+        while ours && let Some(head) = reader.next_head() {
+            let Ok(head) = head else { continue };
+            let Some(uri) = target(&head) else { continue };
+            if let Some(same) = head.fields.get(field::SAME_AS) {
+                survey.places.entry(same.to_owned()).or_default().push(uri.clone());
+            }
+            let settles = matches!(head.kind, Kind::Response | Kind::Revisit)
+                || head.fields.get(field::UNEXAMINED).is_some();
+            if settles {
+                survey.last.insert(uri, head.offset);
+            }
         }
+        survey
     }
-    places
 }
 
 /// The address a record is about; some old tools put it between angle brackets.
@@ -250,6 +288,11 @@ fn page(head: &Head, uri: String, block: &[u8], mut notes: Vec<String>) -> Resul
         return Ok(Page::LeftAside);
     }
     let body = message.body(PAGE_LIMIT)?;
+    // Sitemaps and feeds are for programs; a page can be XML too.
+    let start = &body.bytes[..body.bytes.len().min(1024)];
+    if essence.ends_with("/xml") && memchr::memmem::find(start, b"<html").is_none() {
+        return Ok(Page::LeftAside);
+    }
     if let Some(reason) = walls::wall(&message.headers, &body.bytes) {
         return Err(reason);
     }
