@@ -17,21 +17,21 @@ use crate::source::Reason;
 
 /// What those who ask share.
 #[derive(Debug)]
-struct Shared {
-    connector: Connector,
-    courtesy: Courtesy,
-    known: Known,
+pub(super) struct Shared {
+    pub(super) connector: Connector,
+    pub(super) courtesy: Courtesy,
+    pub(super) known: Known,
     /// As many answers read at a time as there are processors: they may be large.
-    reading: Semaphore,
-    timeout: Duration,
-    retries: u32,
-    patience: Duration,
-    bounds: Bounds,
+    pub(super) reading: Semaphore,
+    pub(super) timeout: Duration,
+    pub(super) retries: u32,
+    pub(super) patience: Duration,
+    pub(super) bounds: Bounds,
 }
 
 /// What came of a request.
 #[derive(Debug)]
-enum Got {
+pub(super) enum Got {
     Read(Box<Reading>),
     Again(Again),
     Failed(Failure),
@@ -39,15 +39,15 @@ enum Got {
 }
 
 #[derive(Debug)]
-struct Done {
-    host: String,
-    task: Task,
-    connection: Option<Connection>,
-    got: Got,
+pub(super) struct Done {
+    pub(super) host: String,
+    pub(super) task: Task,
+    pub(super) connection: Option<Connection>,
+    pub(super) got: Got,
 }
 
 /// Asks for one address and reads the answer.
-async fn ask(shared: Arc<Shared>, host: String, task: Task, open: Option<Connection>) -> Done {
+pub(super) async fn ask(shared: Arc<Shared>, host: String, task: Task, open: Option<Connection>) -> Done {
     let (answer, connection) =
         exchange(&shared.connector, &shared.courtesy, &task.url, open, shared.timeout).await;
     let left = task.attempts < shared.retries;

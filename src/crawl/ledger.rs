@@ -18,13 +18,13 @@ use crate::warc::{Draft, Kind};
 
 impl Crawl<'_> {
     /// Records that an address was not examined, when there is no answer to record.
-    fn unexamined(&mut self, task: &Task, cause: Cause, reason: String) -> io::Result<()> {
+    pub(super) fn unexamined(&mut self, task: &Task, cause: Cause, reason: String) -> io::Result<()> {
         let outcome = Outcome::Unexamined { cause, reason };
         self.record(&page::visit(task, outcome), &[])
     }
 
     /// Writes a visit and its records; from there on it is done for good.
-    fn record(&mut self, visit: &Visit, drafts: &[Draft]) -> io::Result<()> {
+    pub(super) fn record(&mut self, visit: &Visit, drafts: &[Draft]) -> io::Result<()> {
         let mut members = Vec::new();
         if let Some(peer) = &visit.peer {
             self.circumstances(visit, peer, &mut members)?;
@@ -50,7 +50,12 @@ impl Crawl<'_> {
     }
 
     /// Name resolution and certificates, when they are not those of the last time.
-    fn circumstances(&mut self, visit: &Visit, peer: &Peer, members: &mut Vec<u8>) -> io::Result<()> {
+    pub(super) fn circumstances(
+        &mut self,
+        visit: &Visit,
+        peer: &Peer,
+        members: &mut Vec<u8>,
+    ) -> io::Result<()> {
         let Ok(url) = Url::parse(&visit.url) else { return Ok(()) };
         let name = url.host_str().unwrap_or_default();
         if url.domain().is_some() && self.names.get(name) != Some(&peer.names) {
@@ -78,7 +83,7 @@ impl Crawl<'_> {
         Ok(())
     }
 
-    fn remember(&mut self, visit: &Visit) {
+    pub(super) fn remember(&mut self, visit: &Visit) {
         if let (Some(mark), Outcome::Captured | Outcome::Same { .. }) = (visit.mark, &visit.outcome) {
             let mut duplicates = self.shared.known.duplicates.write().unwrap_or_else(PoisonError::into_inner);
             duplicates.remember(mark, &visit.url);
@@ -91,7 +96,7 @@ impl Crawl<'_> {
         }
     }
 
-    fn sync(&mut self) -> io::Result<()> {
+    pub(super) fn sync(&mut self) -> io::Result<()> {
         self.archive.sync()?;
         self.journal.sync()?;
         self.synced = Instant::now();

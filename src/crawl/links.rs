@@ -1,12 +1,11 @@
 //! What a page says of itself and where it leads.
 
 use std::collections::HashSet;
-use std::sync::LazyLock;
 
-use scraper::{Html, Selector};
 use url::Url;
 
 use super::identity::resolve;
+use crate::extract::{Mention, mentions};
 
 /// Links followed from one page: more is a machine's work.
 const LINKS: usize = 5_000;
@@ -26,63 +25,50 @@ pub(super) struct Links {
     pub(super) nofollow: bool,
 }
 
-fn selector() -> &'static Selector {
-    static SELECTOR: LazyLock<Selector> = LazyLock::new(|| {
-        Selector::parse(
-            "a[href], area[href], iframe[src], frame[src], link[href], base[href], meta[content], title",
-        )
-        .expect("the selector is a constant")
-    });
-    &SELECTOR
-}
-
 impl Links {
     pub(super) fn read(html: &str, address: &Url) -> Self {
-        let tree = Html::parse_document(html);
         let mut links = Self::default();
-        let mut base = address.clone();
+        let mut base = None;
         let mut seen = HashSet::new();
-        let mut based = false;
-        for element in tree.select(selector()) {
-            let value = element.value();
-            let attribute = |name| value.attr(name).unwrap_or_default();
-            match value.name() {
-                "base" if !based => {
-                    base = address.join(attribute("href")).unwrap_or(base);
-                    based = true;
+        for mention in mentions(html) {
+            let from = base.as_ref().unwrap_or(address);
+            match mention {
+                Mention::Base(href) if base.is_none() => base = address.join(&href).ok(),
+                Mention::Base(_) => {}
+                Mention::Title(text) => {
+                    let words = || text.split_whitespace().collect::<Vec<_>>().join(" ");
+                    links.title.get_or_insert_with(words);
                 }
-                "title" if links.title.is_none() => {
-                    let text: String = element.text().collect();
-                    links.title = Some(text.split_whitespace().collect::<Vec<_>>().join(" "));
+                Mention::Meta(name, equivalent, content) => links.meta(&name, &equivalent, &content, from),
+                Mention::Relation(rel, kind, href) => {
+                    let Some(url) = resolve(from, &href) else { continue };
+                    links.relation(&rel.to_ascii_lowercase(), &kind, url, &mut seen);
                 }
-                "meta" => links.meta(attribute("name"), attribute("http-equiv"), attribute("content"), &base),
-                "link" => {
-                    let rel = attribute("rel").to_ascii_lowercase();
-                    let is = |name: &str| rel.split_ascii_whitespace().any(|word| word == name);
-                    let Some(url) = resolve(&base, attribute("href")) else { continue };
-                    let page = is("next")
-                        || is("prev")
-                        || is("amphtml")
-                        || (is("alternate") && !rel.contains("style"));
-                    let feed = attribute("type").contains("xml") || attribute("type").contains("json");
-                    if is("canonical") && links.canonical.is_none() {
-                        links.canonical = Some(url);
-                    } else if page && !feed && seen.insert(url.clone()) {
-                        links.to.push(url);
-                    }
-                }
-                name => {
-                    let target = if matches!(name, "a" | "area") { "href" } else { "src" };
-                    if let Some(url) = resolve(&base, attribute(target))
-                        && links.to.len() < LINKS
-                        && seen.insert(url.clone())
-                    {
-                        links.to.push(url);
+                Mention::Link(href) => {
+                    if let Some(url) = resolve(from, &href) {
+                        links.add(url, &mut seen);
                     }
                 }
             }
         }
         links
+    }
+
+    fn add(&mut self, url: Url, seen: &mut HashSet<Url>) {
+        if self.to.len() < LINKS && seen.insert(url.clone()) {
+            self.to.push(url);
+        }
+    }
+
+    fn relation(&mut self, rel: &str, kind: &str, url: Url, seen: &mut HashSet<Url>) {
+        let is = |name: &str| rel.split_ascii_whitespace().any(|word| word == name);
+        let feed = kind.contains("xml") || kind.contains("json");
+        let page = is("next") || is("prev") || is("amphtml") || (is("alternate") && !is("stylesheet"));
+        if is("canonical") {
+            self.canonical.get_or_insert(url);
+        } else if page && !feed {
+            self.add(url, seen);
+        }
     }
 
     fn meta(&mut self, name: &str, equivalent: &str, content: &str, base: &Url) {
@@ -116,7 +102,7 @@ mod tests {
             <link rel=alternate type='application/rss+xml' href=/feed>\
             <meta http-equiv=Refresh content=\"0; URL='suite'\"><meta name=ROBOTS content='noindex, nofollow'>\
             <a href=a>A</a><a href='a#b'>A</a><a href='mailto:x@y.z'>M</a><map><area href=b></map>\
-            <iframe src=//cadre.example/></iframe><svg><a href=c>C</a></svg>";
+            <iframe src=//cadre.example/></iframe></iframe><svg><a href=c>C</a></svg>";
         let links = Links::read(page, &Url::parse("https://v.example/x").unwrap());
         let to: Vec<&str> = links.to.iter().map(Url::as_str).collect();
         assert_eq!(
@@ -137,7 +123,7 @@ mod tests {
 
     #[test]
     fn a_hostile_page_ends() {
-        let deep = "<div>".repeat(20_000) + "<a href=/fin>";
+        let deep = "<div>".repeat(200_000) + "<a href=/fin>";
         let links = Links::read(&deep, &Url::parse("https://v.example/").unwrap());
         assert_eq!(links.to.len(), 1);
         let wide: String = (0..20_000).map(|n| format!("<a href=/{n}>")).collect();

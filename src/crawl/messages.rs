@@ -93,10 +93,10 @@ pub(super) const NOT_TEXT: &str = "image, son, vidéo ou fichier pour les progra
 pub fn duration(time: Duration) -> String {
     let seconds = time.as_secs();
     match seconds {
-        0 => format!("{} ms", time.as_millis()),
-        1..=119 => format!("{seconds} s"),
-        120..=7199 => format!("{} min", seconds.div_ceil(60)),
-        _ => format!("{} h", seconds.div_ceil(3600)),
+        0 => format!("{} ms", time.as_millis()),
+        1..=119 => format!("{seconds} s"),
+        120..=7199 => format!("{} min", seconds.div_ceil(60)),
+        _ => format!("{} h", seconds.div_ceil(3600)),
     }
 }
 
@@ -104,8 +104,8 @@ pub fn duration(time: Duration) -> String {
 #[must_use]
 pub fn bytes(size: u64) -> String {
     match size {
-        0..1024 => format!("{size} octets"),
-        1024..1_048_576 => format!("{} Kio", size / 1024),
-        _ => format!("{} Mio", size / 1_048_576),
+        0..1024 => format!("{size} octets"),
+        1024..1_048_576 => format!("{} Kio", size / 1024),
+        _ => format!("{} Mio", size / 1_048_576),
     }
 }

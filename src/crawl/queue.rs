@@ -8,11 +8,11 @@ use super::frontier::{Met, Task};
 use super::journal::{Outcome, Role, Visit};
 use super::robots::Rules;
 use super::run::Crawl;
-use super::scope::{Place, Reach};
-use super::site::{self, Site, host};
+use super::scope::Place;
+use super::site::{Site, host};
 
 impl Crawl<'_> {
-    fn start(&mut self) {
+    pub(super) fn start(&mut self) {
         for url in &self.options.seeds {
             if self.frontier.first_time(url) {
                 self.push(Task::seed(url.clone()));
@@ -21,7 +21,7 @@ impl Crawl<'_> {
     }
 
     /// Does again what a visit did to the queue, without asking anything.
-    fn replay(&mut self, visit: &Visit) -> io::Result<()> {
+    pub(super) fn replay(&mut self, visit: &Visit) -> io::Result<()> {
         if matches!(&visit.outcome, Outcome::Unexamined { cause, .. } if cause.passes()) {
             return Ok(());
         }
@@ -64,21 +64,21 @@ impl Crawl<'_> {
         Ok(())
     }
 
-    fn site(&mut self, url: &Url) -> &mut Site {
+    pub(super) fn site(&mut self, url: &Url) -> &mut Site {
         let options = self.options;
         self.sites
             .entry(host(url))
             .or_insert_with(|| Site::new(options.delay, options.ignore_robots.is_some()))
     }
 
-    fn push(&mut self, task: Task) {
+    pub(super) fn push(&mut self, task: Task) {
         let host = host(&task.url);
         self.site(&task.url).push(task);
         self.arm(&host);
     }
 
     /// Takes the addresses found on a page; gives those met for the first time.
-    fn meet(&mut self, url: Url, depth: u32, via: &str) -> io::Result<bool> {
+    pub(super) fn meet(&mut self, url: Url, depth: u32, via: &str) -> io::Result<bool> {
         let text = url.to_string();
         match self.frontier.meet(url, depth, via) {
             Met::Known => Ok(false),
@@ -96,7 +96,7 @@ impl Crawl<'_> {
     }
 
     /// The sitemaps a site tells of, or the usual place.
-    fn plans(&mut self, rules: &Rules, site: &Url) {
+    pub(super) fn plans(&mut self, rules: &Rules, site: &Url) {
         if !self.options.sitemaps || self.options.reach == super::Reach::Page {
             return;
         }
@@ -109,7 +109,7 @@ impl Crawl<'_> {
         }
     }
 
-    fn plan(&mut self, url: Url) {
+    pub(super) fn plan(&mut self, url: Url) {
         // A file of sitemaps may list as many as it likes.
         const PLANS: usize = 500;
         if self.tally.plans < PLANS && self.frontier.first_time(&url) {
@@ -118,7 +118,7 @@ impl Crawl<'_> {
         }
     }
 
-    fn redirected(&mut self, from: &Task, to: Url) -> io::Result<Option<String>> {
+    pub(super) fn redirected(&mut self, from: &Task, to: Url) -> io::Result<Option<String>> {
         if from.seed && self.frontier.scope.place(&to) == Place::Outside {
             self.frontier.scope.extend(&to);
         }

@@ -11,46 +11,45 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use url::Url;
 
-use super::archive::{self, Archive, VISIT};
-use super::connect::{Connection, Connector, Peer};
-use super::exchange::{Courtesy, exchange};
+use super::archive::{self, Archive};
+use super::ask::{Done, Got, Shared, ask};
+use super::connect::Connector;
+use super::exchange::Courtesy;
 use super::failure::Failure;
-use super::frontier::{Frontier, Met, Task};
-use super::journal::{Cause, Heading, Journal, JournalError, Outcome, Role, Visit};
+use super::frontier::{Frontier, Task};
+use super::journal::{Cause, Heading, Journal, JournalError, Outcome, Role};
 use super::messages;
 use super::options::Options;
-use super::page::{self, Again, Bounds, Known, Reading};
+use super::page::{Again, Bounds, Known, Reading};
 use super::robots::Rules;
-use super::scope::{Place, Scope};
+use super::scope::Scope;
+use super::signals::Signals;
 use super::site::{Breaker, Next, SLOWEST, Site, host};
-use super::{ASIDE, Event, JOURNAL, Stop, Tally, Watch};
-use crate::source::Reason;
-use crate::source::warc::field;
-use crate::warc::{Draft, Kind};
+use super::{ASIDE, JOURNAL, Stop, Tally, Watch};
 
 /// Most time between two moments when everything is on the disk.
 const SYNC: Duration = Duration::from_secs(2);
 
 /// A crawl under way.
 pub(super) struct Crawl<'a> {
-    options: &'a Options,
-    watch: &'a mut dyn Watch,
-    shared: Arc<Shared>,
-    frontier: Frontier,
-    sites: HashMap<String, Site>,
+    pub(super) options: &'a Options,
+    pub(super) watch: &'a mut dyn Watch,
+    pub(super) shared: Arc<Shared>,
+    pub(super) frontier: Frontier,
+    pub(super) sites: HashMap<String, Site>,
     /// Hosts with something to do, by the time they may be asked.
-    ready: BTreeSet<(Instant, String)>,
-    armed: HashMap<String, Instant>,
-    journal: Journal,
-    archive: Archive,
-    aside: BufWriter<File>,
+    pub(super) ready: BTreeSet<(Instant, String)>,
+    pub(super) armed: HashMap<String, Instant>,
+    pub(super) journal: Journal,
+    pub(super) archive: Archive,
+    pub(super) aside: BufWriter<File>,
     /// Last answer of each name, and certificates seen: recorded when they change.
-    names: HashMap<String, Vec<std::net::IpAddr>>,
-    certificates: BTreeSet<String>,
-    tally: Tally,
-    running: JoinSet<Done>,
-    synced: Instant,
-    deadline: Option<Instant>,
+    pub(super) names: HashMap<String, Vec<std::net::IpAddr>>,
+    pub(super) certificates: BTreeSet<String>,
+    pub(super) tally: Tally,
+    pub(super) running: JoinSet<Done>,
+    pub(super) synced: Instant,
+    pub(super) deadline: Option<Instant>,
 }
 
 impl<'a> Crawl<'a> {
@@ -122,7 +121,7 @@ impl<'a> Crawl<'a> {
     }
 
     /// Puts a host where its next request is due.
-    fn arm(&mut self, name: &str) {
+    pub(super) fn arm(&mut self, name: &str) {
         if let Some(at) = self.armed.remove(name) {
             self.ready.remove(&(at, name.to_owned()));
         }
@@ -275,7 +274,7 @@ impl<'a> Crawl<'a> {
         let Some(site) = self.sites.get_mut(name) else { return };
         let wait = again.wait.unwrap_or_default().max(site.back_off(task.attempts));
         site.pause(wait);
-        self.watch.event(&Event::Again { url: task.url.as_str(), reason: &again.reason, wait });
+        self.watch.event(&super::Event::Again { url: task.url.as_str(), reason: &again.reason, wait });
         site.push_first(task);
     }
 
@@ -355,7 +354,6 @@ impl<'a> Crawl<'a> {
         }
         Ok(())
     }
-
 }
 
 /// A redirect to a page met before is a loop only when that page led here.

@@ -3,13 +3,13 @@
 use std::io;
 
 /// Listens for Ctrl-C, and for the system asking to stop.
-struct Signals {
+pub(super) struct Signals {
     #[cfg(unix)]
     term: tokio::signal::unix::Signal,
 }
 
 impl Signals {
-    fn new() -> io::Result<Self> {
+    pub(super) fn new() -> io::Result<Self> {
         Ok(Self {
             #[cfg(unix)]
             term: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?,
@@ -17,7 +17,7 @@ impl Signals {
     }
 
     /// The number of the signal that came.
-    async fn next(&mut self) -> i32 {
+    pub(super) async fn next(&mut self) -> i32 {
         #[cfg(unix)]
         tokio::select! {
             _ = tokio::signal::ctrl_c() => 2,

@@ -214,6 +214,8 @@ impl Site {
     /// Leaves the host for good.
     pub(super) fn close(&mut self, cause: Cause, reason: String) {
         self.idle.clear();
+        // Nothing more is asked of it: there is nothing to wait for.
+        self.not_before = Instant::now();
         self.closed.get_or_insert((cause, reason));
     }
 }

@@ -2,14 +2,15 @@
 //! its record.
 
 use std::collections::{HashMap, HashSet};
-use std::io::{BufRead, Seek, SeekFrom};
+use std::io::{BufRead, BufReader, Seek, SeekFrom};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use url::Url;
 
+use super::container::{Member, Members, Source};
 use super::reason::{self, Reason};
-use super::{Capture, Unread, media, walls};
+use super::{Capture, Input, Unread, media, walls};
 use crate::extract::{DateSource, DocumentDate};
 use crate::warc::{Head, Kind, Message, Reader};
 
@@ -28,6 +29,22 @@ pub(crate) mod field {
     pub const RENDERED: &str = "Vigie-Rendered";
     /// Address of the page a resource shows as rendered.
     pub const RENDERING_OF: &str = "Vigie-Rendering-Of";
+}
+
+/// The pages of an archive among the members of a container.
+pub(super) fn members(source: Source) -> Result<Members, Unread> {
+    // An archive inside another, or a pipe, is held in memory.
+    const HELD: u64 = 512 * 1024 * 1024;
+    let uri = source.uri.clone();
+    let unread = |reason| Unread::new(uri.as_str(), reason);
+    let window = source.window(HELD).map_err(unread)?;
+    let pages = Pages::new(&uri, move || Ok(BufReader::new(window.clone()))).map_err(unread)?;
+    Ok(Box::new(pages.map(|page| {
+        page.map(|page| match page {
+            Page::Capture(capture) => Member::Document(Input::Held(capture)),
+            Page::LeftAside => Member::LeftAside,
+        })
+    })))
 }
 
 /// Whether a file starts like a web archive, compressed or not.
@@ -96,8 +113,8 @@ impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Pages<R, O> {
             return Ok(Page::LeftAside);
         }
         match head.kind {
-            Kind::Response => self.response(head, uri),
-            Kind::Revisit => self.revisit(head, uri),
+            Kind::Response => self.response(head, &uri),
+            Kind::Revisit => self.revisit(head, &uri),
             Kind::Resource | Kind::Conversion => self.resource(head, uri),
             // A visit without an answer has nothing but this record.
             Kind::Metadata => match head.fields.get(field::UNEXAMINED) {
@@ -108,7 +125,7 @@ impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Pages<R, O> {
         }
     }
 
-    fn response(&mut self, head: &Head, uri: String) -> Result<Page, Reason> {
+    fn response(&mut self, head: &Head, uri: &str) -> Result<Page, Reason> {
         let id = head.fields.get("WARC-Record-ID").unwrap_or_default().to_owned();
         if let Some(digest) = head.fields.get("WARC-Payload-Digest") {
             self.payloads.entry(digest.to_owned()).or_insert((head.offset, id.clone()));
@@ -121,20 +138,20 @@ impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Pages<R, O> {
             return Err(Reason::Told(reason.to_owned()));
         }
         if let Some(reason) = head.fields.get(field::PARTIAL) {
-            self.then = Some(Unread::new(&uri, reason));
+            self.then = Some(Unread::new(uri, reason));
         }
         let block = self.reader.block(PAGE_LIMIT)?;
-        let notes = self.notes(head, &uri);
+        let notes = self.notes(head, uri);
         page(head, uri, &block, notes)
     }
 
-    fn revisit(&mut self, head: &Head, uri: String) -> Result<Page, Reason> {
+    fn revisit(&mut self, head: &Head, uri: &str) -> Result<Page, Reason> {
         if head.fields.get(field::SAME_AS).is_some() {
             return Ok(Page::LeftAside);
         }
         let digest = head.fields.get("WARC-Payload-Digest").unwrap_or_default().to_owned();
         // The same page seen again on the same day says nothing more.
-        if !digest.is_empty() && !self.seen.insert((uri.clone(), day(head).to_string(), digest.clone())) {
+        if !digest.is_empty() && !self.seen.insert((uri.to_owned(), day(head).to_string(), digest.clone())) {
             return Ok(Page::LeftAside);
         }
         let by_id = head.fields.get("WARC-Refers-To").and_then(|id| self.records.get_key_value(id));
@@ -150,7 +167,7 @@ impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Pages<R, O> {
         while let Some(Ok(earlier)) = reader.next_head() {
             if earlier.fields.get("WARC-Record-ID") == Some(&id) {
                 let block = reader.block(PAGE_LIMIT)?;
-                let notes = self.notes(head, &uri);
+                let notes = self.notes(head, uri);
                 return page(head, uri, &block, notes);
             }
         }
@@ -175,7 +192,7 @@ impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Pages<R, O> {
             notes.push(reason::RENDERED.to_owned());
         }
         let charset = rendering.is_some().then(|| "utf-8".to_owned());
-        Ok(capture(head, uri, bytes, Some(media_type.to_owned()), charset, notes))
+        Ok(capture(head, &uri, bytes, Some(media_type.to_owned()), charset, notes))
     }
 
     fn notes(&self, head: &Head, uri: &str) -> Vec<String> {
@@ -261,7 +278,7 @@ fn day(head: &Head) -> jiff::civil::Date {
     date.to_zoned(paris).date()
 }
 
-fn page(head: &Head, uri: String, block: &[u8], mut notes: Vec<String>) -> Result<Page, Reason> {
+fn page(head: &Head, uri: &str, block: &[u8], mut notes: Vec<String>) -> Result<Page, Reason> {
     let Some(message) = Message::parse(block) else { return Ok(Page::LeftAside) };
     match message.status {
         200..=299 => {}
@@ -282,9 +299,11 @@ fn page(head: &Head, uri: String, block: &[u8], mut notes: Vec<String>) -> Resul
             return Err(Reason::Unsupported(what.to_owned()));
         }
         // Parts of pages: an archive made by a browser holds hundreds.
-        media::Kind::Unsupported(_) | media::Kind::Machinery => return Ok(Page::LeftAside),
+        media::Kind::Unsupported(_) | media::Kind::Data | media::Kind::Machinery => {
+            return Ok(Page::LeftAside);
+        }
     };
-    if is_machinery(&uri) {
+    if is_machinery(uri) {
         return Ok(Page::LeftAside);
     }
     let body = message.body(PAGE_LIMIT)?;
@@ -317,23 +336,21 @@ fn is_machinery(uri: &str) -> bool {
 
 fn capture(
     head: &Head,
-    uri: String,
+    uri: &str,
     bytes: Vec<u8>,
     media_type: Option<String>,
     charset: Option<String>,
     notes: Vec<String>,
 ) -> Page {
-    let platform = Url::parse(&uri)
+    let platform = Url::parse(uri)
         .ok()
         .and_then(|url| url.host_str().map(|host| host.strip_prefix("www.").unwrap_or(host).to_owned()));
     Page::Capture(Box::new(Capture {
-        uri,
-        bytes,
         media_type,
         charset,
         date: Some(DocumentDate { day: day(head), source: DateSource::Capture }),
         platform,
-        redirects: Vec::new(),
         notes,
+        ..Capture::of_bytes(uri, bytes, None)
     }))
 }

@@ -10,6 +10,18 @@ pub const ARTICLES: usize = 60;
 /// Only the compressed sitemap leads there.
 pub const ORPHANS: usize = 30;
 
+/// What the pages of a template have in common.
+const COMMON: &str = "<h2>Comment se passe le rendez-vous</h2><p>Choisissez un créneau, décrivez vos symptômes, \
+    joignez au besoin une photographie, puis ouvrez la salle d’attente depuis un navigateur récent. Le praticien lit \
+    votre dossier avant de vous appeler, pose ses questions, examine ce que la caméra permet de voir et vous dit ce \
+    qu’elle ne permet pas.</p><p>À la fin de l’échange, un compte rendu rejoint votre espace personnel. Il indique les \
+    conseils donnés, les signes qui doivent conduire à consulter sur place et, lorsque c’est justifié, une \
+    ordonnance que toute pharmacie accepte. Rien n’oblige à revenir : votre médecin traitant reste votre \
+    interlocuteur habituel et reçoit le compte rendu si vous l’acceptez.</p><h2>Ce que la vidéo ne remplace pas</h2>\
+    <p>Une douleur dans la poitrine, une paralysie, une gêne pour respirer, un malaise : appelez le 15. Un enfant de \
+    moins de trois mois fiévreux se montre à un médecin le jour même. Les certificats qui supposent un examen \
+    physique ne sont pas rédigés à distance, et le praticien peut toujours demander une consultation au cabinet.</p>";
+
 fn layout(title: &str, body: &str) -> Reply {
     html(format!(
         "<!doctype html><html lang=fr><title>{title} | Téléplume</title>\
@@ -78,9 +90,7 @@ pub fn answer(path: &str, hit: usize, _stream: &mut TcpStream, root: &str) -> Re
         ["villes"] => layout("Nos villes", &list((0..TOWNS).map(|n| format!("villes/{n}")))),
         ["villes", n] => layout(
             &format!("Médecin en ligne, ville {n}"),
-            &format!(
-                "<p>À la ville {n}, un médecin vous répond en cinq minutes. Satisfait ou remboursé {n}.</p>"
-            ),
+            &format!("<p>À la ville {n}, un médecin vous répond en cinq minutes.</p>{COMMON}"),
         ),
         ["journal"] => layout("Journal", &list((0..ARTICLES).map(|n| format!("article-{n}")))),
         ["journal", article] => {
