@@ -20,6 +20,7 @@ mod xml;
 pub use ad::{Ad, AdText, Part};
 pub use document::{Asset, Block, DateSource, Digest, Document, DocumentDate, FootNote, Place, Zone};
 pub use fault::Fault;
+pub use html::{Mention, mentions};
 pub use mark::Mark;
 
 use crate::text::SourceText;
