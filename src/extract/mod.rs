@@ -1,20 +1,25 @@
 //! From captured bytes to a document: ordered blocks of text, each with its zone and exact place.
 
+mod ad;
 mod address;
 mod document;
 mod entities;
+mod fault;
 mod html;
 mod mark;
 mod markdown;
 mod notes;
+mod office;
 mod plain;
 mod writer;
 
+pub use ad::{Ad, AdText, Part};
+pub use document::{Asset, Block, DateSource, Digest, Document, DocumentDate, FootNote, Place, Zone};
+pub use fault::Fault;
 pub use mark::Mark;
 
-pub use document::{Block, DateSource, Digest, Document, DocumentDate, FootNote, Place, Zone};
-
 use crate::text::SourceText;
+use office::Office;
 
 /// Bytes as they were captured, with what is known of them.
 #[derive(Debug, Clone)]
@@ -68,6 +73,14 @@ pub enum Unreadable {
         /// The input.
         uri: String,
     },
+    /// A document of a known format, that its reader refuses.
+    #[error("{uri} : {fault}")]
+    Document {
+        /// The input.
+        uri: String,
+        /// Why, and what to do.
+        fault: Fault,
+    },
 }
 
 /// How a document is read.
@@ -118,6 +131,9 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
     }
     if input.bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Unreadable::Empty { uri });
+    }
+    if let Some(office) = Office::detect(&input.bytes) {
+        return assembled(input, &office).map_err(|fault| Unreadable::Document { uri, fault });
     }
     let declared = Format::declared(&input);
     let RawInput { bytes, charset, date, platform, .. } = input;
@@ -191,9 +207,25 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
         assembled: false,
         blocks,
         notes_by_mark,
+        assets: Vec::new(),
         marks,
         notes,
     })
+}
+
+/// Reads a file that has no lines a person could count.
+fn assembled(input: RawInput<'_>, office: &Office) -> Result<Document, Fault> {
+    let contents = office.read(&input.bytes)?;
+    if !contents.blocks.iter().any(|block| block.text.chars().any(char::is_alphanumeric)) {
+        return Err(Fault::NoText(office.name(), fault::EMPTY));
+    }
+    let mut document =
+        Document::assemble(input.uri.to_owned(), office.media_type(), input.date, contents.blocks);
+    document.title = document.title.or(contents.title);
+    document.platform = input.platform;
+    document.notes = contents.notes;
+    document.sha256 = Digest::of(input.bytes);
+    Ok(document)
 }
 
 /// The address of a page that was fetched; a local path says nothing to readers.

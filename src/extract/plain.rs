@@ -232,7 +232,7 @@ fn is_wrapped(source: &str, lines: &[Range<usize>]) -> bool {
 }
 
 /// Whether `next` goes on the sentence of `line`.
-fn continues(line: &str, next: &str, wrapped: bool) -> bool {
+pub(super) fn continues(line: &str, next: &str, wrapped: bool) -> bool {
     if is_item(next) || label(next).is_some() || address::is_bare(next) || address::is_bare(line) {
         return false;
     }

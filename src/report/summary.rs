@@ -49,7 +49,7 @@ pub struct Summary {
     pub outside_grids: usize,
     /// The grids were asked for.
     pub grid: bool,
-    /// What else the reader must know, in French.
+    /// What else the reader must know, in French: files that hold many documents, decisions.
     pub remarks: Vec<String>,
 }
 
