@@ -103,7 +103,18 @@ fn each_value_is_shown_with_its_origin() {
     let folder = folder("fail-on = \"never\"\n[scan]\nexclude = [\"a\\\\b\", \"\\\"\"]\ngrid = true\n");
     let output = vigie(folder.path(), &["config", "show", "scan", "--only", "remboursement"]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    insta::assert_snapshot!(text(&output.stdout));
+    let shown = text(&output.stdout);
+    for (setting, origin) in [
+        ("exclude = [\"a\\\\b\", \"\\\"\"]", "vigie.toml:3"),
+        ("only = [\"remboursement\"]", "ligne de commande"),
+        ("min-severity = \"low\"", "défaut"),
+        ("fail-on = \"never\"", "vigie.toml:1"),
+        ("grid = true", "vigie.toml:4"),
+        ("rules = (aucun)", "défaut"),
+    ] {
+        let line = shown.lines().find(|line| line.trim_start().starts_with(setting));
+        assert!(line.is_some_and(|line| line.ends_with(origin)), "{setting}, {origin}\n{shown}");
+    }
     let bare = text(&vigie(folder.path(), &["config", "show"]).stdout);
     assert!(bare.contains("vigie.toml:1") && !bare.contains("ligne de commande"));
     let unknown = vigie(folder.path(), &["config", "show", "eval", "c.jsonl"]);

@@ -94,6 +94,7 @@ pub fn example(marker: &str) -> &'static str {
         "MOTIF" => "archives/",
         "NOM" => "Télépavot",
         "RÈGLE|FAMILLE" => "publicite.prix",
+        "CHAMP=COLONNE,…" => "texte=Accroche",
         "FORME[=FICHIER]" => "json=relecture.json",
         _ => "…",
     }
