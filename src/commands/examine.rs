@@ -1,11 +1,14 @@
 //! One input, from its bytes to its report: what each worker does.
 
+use std::collections::HashMap;
 use std::num::NonZeroUsize;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use vigie::extract::Document;
 use vigie::finding::{Finding, Location, Severity};
 use vigie::judge::Engine;
 use vigie::judge::dossier::Contribution;
+use vigie::judge::landing::{self, Landing};
 use vigie::report::{DocumentReport, Excerpt, Excerpts, Found, Suppressed};
 use vigie::source::{Fetcher, Input, Limits, Unread};
 use vigie::suppress::Suppressor;
@@ -42,6 +45,7 @@ pub struct Examiner<'a> {
     threshold: Severity,
     suppressor: &'a Suppressor,
     today: jiff::civil::Date,
+    pages: Pages,
 }
 
 impl<'a> Examiner<'a> {
@@ -54,7 +58,7 @@ impl<'a> Examiner<'a> {
     ) -> Self {
         let today = super::today();
         let fetcher = Fetcher::new(Limits::network(reading.allow_private), today);
-        Self { engine, fetcher, reading, threshold, suppressor, today }
+        Self { engine, fetcher, reading, threshold, suppressor, today, pages: Pages::default() }
     }
 
     /// Reads one input and judges it.
@@ -88,7 +92,14 @@ impl<'a> Examiner<'a> {
         if judgement.unjudged > 0 {
             notes.push(sentences::unjudged(judgement.findings.len(), judgement.unjudged));
         }
-        let (mut findings, mut aside) = self.suppressor.sift(document, judgement.findings);
+        if let (Some(address), Some(landing)) = (&document.address, judgement.landing) {
+            self.pages.add(address, &document.uri, landing);
+        }
+        let mut judged = judgement.findings;
+        if let Some(page) = document.landing.as_deref().and_then(|address| self.pages.get(address)) {
+            judged.iter_mut().for_each(|finding| page.qualify(finding));
+        }
+        let (mut findings, mut aside) = self.suppressor.sift(document, judged);
         let platform = document.platform.as_deref();
         // All findings that nobody set aside count here, those under the threshold too.
         let contribution = judgement
@@ -128,6 +139,26 @@ impl<'a> Examiner<'a> {
             scripted: scripted(document),
         };
         (report, contribution)
+    }
+}
+
+/// Pages read so far, by address, for the ads that lead to them.
+#[derive(Default)]
+struct Pages(RwLock<HashMap<String, (String, Arc<Landing>)>>);
+
+impl Pages {
+    fn add(&self, address: &str, uri: &str, landing: Landing) {
+        let Some(key) = landing::key(address) else { return };
+        let mut pages = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        // Read in any order, the same page is the same: the first name wins.
+        if pages.get(&key).is_none_or(|(known, _)| uri < known.as_str()) {
+            pages.insert(key, (uri.to_owned(), Arc::new(landing)));
+        }
+    }
+
+    fn get(&self, address: &str) -> Option<Arc<Landing>> {
+        let pages = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        pages.get(&landing::key(address)?).map(|(_, landing)| Arc::clone(landing))
     }
 }
 

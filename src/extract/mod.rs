@@ -163,6 +163,7 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
     let mut references = Vec::new();
     let (mut title, mut lang) = (None, None);
     let marks;
+    let mut address = None;
     let mut blocks = match format {
         Format::Html => {
             let page = html::read(&source.text);
@@ -176,9 +177,9 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
                 );
             }
             if !blocks.is_empty() {
-                let address =
-                    page.address.and_then(|(range, field)| address::block(&source.text, range, field));
-                blocks.extend(address.or_else(|| own_address(&uri)));
+                address = page.address.as_ref().and_then(|(range, _)| source.text.get(range.clone()));
+                let own = page.address.and_then(|(range, field)| address::block(&source.text, range, field));
+                blocks.extend(own.or_else(|| own_address(&uri)));
             }
             blocks
         }
@@ -201,6 +202,9 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
         return Err(Unreadable::NoText { uri });
     }
     let notes_by_mark = notes::find(&blocks, &references);
+    let web = uri.starts_with("http://") || uri.starts_with("https://");
+    let address =
+        address.filter(|own| !web && own.contains("://")).or(web.then_some(&*uri)).map(str::to_owned);
     Ok(Document {
         uri,
         title,
@@ -213,6 +217,8 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
         assembled: false,
         blocks,
         notes_by_mark,
+        address,
+        landing: None,
         assets: Vec::new(),
         marks,
         notes,

@@ -14,6 +14,7 @@ pub mod dossier;
 mod evidence;
 pub mod frame;
 mod gate;
+pub mod landing;
 mod load;
 pub mod negation;
 pub mod qualifier;
@@ -94,6 +95,8 @@ pub struct Judgement {
     pub unjudged: usize,
     /// What it says of the eight obligations; nothing when it is no platform's own document about care.
     pub evidence: Option<Vec<dossier::Evidence>>,
+    /// What it says of the claims of the ads that lead to it; nothing when its address is not known.
+    pub landing: Option<landing::Landing>,
 }
 
 /// A passage that met a rule's concepts and was cleared.
@@ -267,8 +270,9 @@ impl Engine {
             let together = self.combinations(document, &analyses, &context, &kept, work);
             findings.extend(together);
         }
+        let landing = document.address.is_some().then(|| self.landing(&scene));
         let evidence = self.evidence(&scene, &context, !findings.is_empty());
-        Judgement { findings, cleared, context: report::context(&context), unjudged, evidence }
+        Judgement { findings, cleared, context: report::context(&context), unjudged, evidence, landing }
     }
 
     fn judge_sentence(
