@@ -1,5 +1,6 @@
 //! The command line: every command and option, with its help in French.
 
+mod annotate;
 mod eval;
 mod explain;
 mod generate;
@@ -10,6 +11,7 @@ mod values;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
+pub use annotate::AnnotateArgs;
 pub use eval::EvalArgs;
 pub use explain::ExplainArgs;
 pub use generate::{GenerateArgs, GenerateCommand, SchemaFormat};
@@ -32,6 +34,7 @@ const TOP_EXAMPLES: &str = "\
 Exemples :
   vigie scan annonce.txt                     relit un texte au regard du droit d’aujourd’hui
   vigie scan site/ --as-of 2018-09-16        relit un dossier au regard du droit de ce jour-là
+  vigie annotate plaquette.docx -o relue.docx  écrit une copie annotée
   vigie explain annonce.txt                  montre ce qui a été lu, retenu et écarté
   vigie rules show remboursement.integral    montre une règle, ses textes, ses exemples
 
@@ -65,6 +68,8 @@ pub enum Command {
     Scan(ScanArgs),
     /// Rend un résultat enregistré sous une autre forme, sans rien relire
     Report(StoredArgs),
+    /// Écrit une copie d’un document Word ou d’un PDF, annotée de ce qui est trouvé
+    Annotate(AnnotateArgs),
     /// Liste, montre ou vérifie les règles
     Rules(RulesArgs),
     /// Montre ce qui est lu dans un document, et pourquoi c’est retenu ou écarté

@@ -1,5 +1,6 @@
 //! One module per command, and what they share.
 
+pub mod annotate;
 mod doc;
 pub mod eval;
 mod examine;
