@@ -238,6 +238,21 @@ pub struct Place {
     pub cell: Option<String>,
     /// Line of the record in a text export.
     pub line: Option<u32>,
+    /// Part of a picture, for words that were recognised.
+    pub region: Option<Region>,
+}
+
+/// A rectangle of a picture, in pixels from its upper left corner.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Region {
+    /// Pixels to its left.
+    pub left: u32,
+    /// Pixels above it.
+    pub top: u32,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
 }
 
 /// A note and the mark that calls it.
