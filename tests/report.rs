@@ -88,7 +88,7 @@ fn report(width: usize) -> DocumentReport {
     third.location = Location::default();
     let found = [first, second, third]
         .into_iter()
-        .map(|finding| Found { excerpt: excerpts.cut(&finding.location), finding })
+        .map(|finding| Found { excerpt: excerpts.cut(&finding.location), passage: None, finding })
         .collect();
     DocumentReport {
         uri: "campagne/médiphone.html".to_owned(),
@@ -102,6 +102,8 @@ fn report(width: usize) -> DocumentReport {
         found,
         hidden: 2,
         scripted: false,
+        cleared: None,
+        original: None,
     }
 }
 

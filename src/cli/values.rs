@@ -43,8 +43,8 @@ pub struct ReportArgs {
         hide_possible_values = true, help_heading = REPORT
     )]
     pub fail_on: FailOn,
-    /// Forme du rapport : terminal, jsonl ou json, avec au besoin son fichier ; répétable. Par défaut :
-    /// terminal.
+    /// Forme du rapport : terminal, html, jsonl ou json, avec au besoin son fichier, ou
+    /// annotated=DOSSIER (copies des documents, passages marqués) ; répétable. Par défaut : terminal.
     #[arg(long, value_name = "FORME[=FICHIER]", value_parser = destination, help_heading = REPORT)]
     pub format: Vec<Destination>,
     /// Ajoute au rapport la grille des huit obligations rappelées par l’Ordre le 8 février 2018, une

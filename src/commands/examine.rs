@@ -6,7 +6,7 @@ use vigie::extract::Document;
 use vigie::finding::{Location, Severity};
 use vigie::judge::Engine;
 use vigie::judge::dossier::Contribution;
-use vigie::report::{DocumentReport, Excerpts, Found};
+use vigie::report::{DocumentReport, Excerpts, Found, Original, Passage};
 use vigie::source::{Fetcher, Input, Limits, Unread};
 
 use super::messages as sentences;
@@ -39,16 +39,28 @@ pub struct Examiner<'a> {
     reading: &'a Reading<'a>,
     threshold: Severity,
     today: jiff::civil::Date,
+    details: Details,
+}
+
+/// What the reports asked for need beyond the findings.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Details {
     /// Characters an excerpt may show.
-    room: usize,
+    pub room: usize,
+    /// The text around each passage.
+    pub passages: bool,
+    /// Passages examined and cleared.
+    pub cleared: bool,
+    /// What each document with findings was read from.
+    pub originals: bool,
 }
 
 impl<'a> Examiner<'a> {
-    /// Shows passages from `threshold` up, in excerpts of `room` characters.
-    pub fn new(engine: &'a Engine, reading: &'a Reading<'a>, threshold: Severity, room: usize) -> Self {
+    /// Shows passages from `threshold` up, with these details.
+    pub fn new(engine: &'a Engine, reading: &'a Reading<'a>, threshold: Severity, details: Details) -> Self {
         let today = super::today();
         let fetcher = Fetcher::new(Limits::network(reading.allow_private), today);
-        Self { engine, fetcher, reading, threshold, today, room }
+        Self { engine, fetcher, reading, threshold, today, details }
     }
 
     /// Reads one input and judges it.
@@ -61,7 +73,7 @@ impl<'a> Examiner<'a> {
             let capture = input.capture(&self.fetcher)?;
             let platform = self.reading.platform;
             let document = super::document(capture, self.reading.as_of, platform, self.today)?;
-            Ok(self.judge(&document))
+            Ok(self.judge(document))
         });
         match judged {
             Ok(Ok((report, contribution))) => Outcome::Judged(Box::new(report), contribution),
@@ -70,34 +82,37 @@ impl<'a> Examiner<'a> {
         }
     }
 
-    fn judge(&self, document: &Document) -> (DocumentReport, Option<Contribution>) {
-        let judgement = self.engine.scan(document);
+    fn judge(&self, document: Document) -> (DocumentReport, Option<Contribution>) {
+        let judgement =
+            if self.details.cleared { self.engine.judge(&document) } else { self.engine.scan(&document) };
         let mut notes = document.notes.clone();
         if judgement.unjudged > 0 {
             notes.push(sentences::unjudged(judgement.findings.len(), judgement.unjudged));
         }
-        let mut findings = judgement.findings;
+        let findings = judgement.findings;
         let platform = document.platform.as_deref();
         // All findings count here, those under the threshold too.
         let contribution = judgement
             .evidence
             .map(|evidence| Contribution::new(platform, &document.uri, evidence, &findings));
-        findings.sort_by(|a, b| {
+        let mut findings: Vec<_> = findings.into_iter().zip(judgement.spots).collect();
+        findings.sort_by(|(a, _), (b, _)| {
             let place = |f: &vigie::finding::Finding| (f.location.byte_start, f.location.byte_end);
             place(a).cmp(&place(b)).then_with(|| a.rule.cmp(&b.rule))
         });
         let all = findings.len();
-        findings.retain(|finding| finding.severity >= self.threshold);
+        findings.retain(|(finding, _)| finding.severity >= self.threshold);
         let hidden = all - findings.len();
-        let mut excerpts = Excerpts::new(&document.source.text, self.room);
-        let found = findings
+        let mut excerpts = Excerpts::new(&document.source.text, self.details.room);
+        let found: Vec<Found> = findings
             .into_iter()
-            .map(|mut finding| {
+            .map(|(mut finding, spot)| {
                 let excerpt = excerpts.cut(&finding.location);
                 if document.assembled {
-                    forget_positions(document, &mut finding.location);
+                    forget_positions(&document, &mut finding.location);
                 }
-                Found { excerpt, finding }
+                let passage = if self.details.passages { Passage::of(&document.blocks, &spot) } else { None };
+                Found { finding, excerpt, passage }
             })
             .collect();
         let report = DocumentReport {
@@ -109,9 +124,12 @@ impl<'a> Examiner<'a> {
             date: document.date.day.to_string(),
             date_source: document.date.source,
             notes,
-            found,
             hidden,
-            scripted: scripted(document),
+            scripted: scripted(&document),
+            cleared: self.details.cleared.then_some(judgement.cleared),
+            original: (self.details.originals && !found.is_empty())
+                .then(|| Original { bytes: document.sha256.into_bytes(), source: document.source }),
+            found,
         };
         (report, contribution)
     }

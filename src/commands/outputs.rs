@@ -2,33 +2,42 @@
 
 use std::collections::HashMap;
 use std::io::{self, IsTerminal};
+use std::path::Path;
 
 use vigie::judge::Engine;
 use vigie::report::{
-    AtomicFile, Destination, DocumentReport, Format, Json, JsonLines, Reporter, Sink, Stream, Summary,
-    Terminal, TerminalStyle,
+    Annotated, AtomicFile, BadDestination, Destination, DocumentReport, Format, Html, Json, JsonLines, Names,
+    Reporter, Sink, Stream, Summary, Terminal, TerminalStyle, relative,
 };
 use vigie::source::Unread;
 
+use super::examine::Details;
 use super::messages::{self as sentences, Mistake};
 use crate::cli::{Color, ReportArgs};
 
 /// One reporter per `--format`.
 pub struct Outputs {
     reporters: Vec<Box<dyn Reporter>>,
-    style: TerminalStyle,
+    details: Details,
 }
 
 impl Outputs {
     /// Opens every output, so that a path that cannot be written fails before anything is read.
     pub fn open(args: &ReportArgs, engine: &Engine) -> anyhow::Result<Self> {
         let style = terminal_style(args.color);
-        Ok(Self { reporters: reporters(args, engine, style)?, style })
+        let wanted = |format| args.format.iter().any(|one| one.format == format);
+        let details = Details {
+            room: style.room(),
+            passages: wanted(Format::Html) || wanted(Format::Annotated),
+            cleared: wanted(Format::Html),
+            originals: wanted(Format::Annotated),
+        };
+        Ok(Self { reporters: reporters(args, engine, style)?, details })
     }
 
-    /// Characters an excerpt may show.
-    pub fn room(&self) -> usize {
-        self.style.room()
+    /// What must be known of each document.
+    pub fn details(&self) -> Details {
+        self.details
     }
 
     /// Hands a document to every reporter.
@@ -79,6 +88,13 @@ fn reporters(
     let mut all = wanted
         .iter()
         .map(|one| -> anyhow::Result<Box<dyn Reporter>> {
+            if let (Format::Annotated, Some(folder)) = (one.format, &one.path) {
+                let copies = Annotated::create(folder, titles())?;
+                return Ok(Box::new(match link_between(folder, wanted, Format::Html) {
+                    Some(report) => copies.with_report(report),
+                    None => copies,
+                }));
+            }
             let sink: Box<dyn Sink> = match &one.path {
                 Some(path) => Box::new(AtomicFile::create(path)?),
                 None => Box::new(Stream(io::BufWriter::new(io::stdout()))),
@@ -91,6 +107,9 @@ fn reporters(
                 }
                 Format::JsonLines => Box::new(JsonLines::new(sink)),
                 Format::Json => Box::new(Json::new(sink)),
+                Format::Html => Box::new(html(sink, one, wanted, engine, titles())),
+                // It has no file of its own and was opened above.
+                Format::Annotated => anyhow::bail!(BadDestination::NoFolder),
             })
         })
         .collect::<anyhow::Result<Vec<_>>>()?;
@@ -100,6 +119,31 @@ fn reporters(
         all.push(Box::new(ClosingNote(Terminal::new(notes, style, HashMap::new()))));
     }
     Ok(all)
+}
+
+/// The page, linked to the copies when both are made.
+fn html(
+    sink: Box<dyn Sink>,
+    destination: &Destination,
+    wanted: &[Destination],
+    engine: &Engine,
+    rules: HashMap<String, String>,
+) -> Html<Box<dyn Sink>> {
+    let lists = engine.lexicon().lists.iter();
+    let ideas = lists.map(|list| (list.name.clone(), list.about.clone())).collect();
+    let page = Html::new(sink, Names { rules, ideas });
+    let folder = destination.path.as_deref().map(|path| path.parent().unwrap_or(Path::new("")));
+    match folder.and_then(|folder| link_between(folder, wanted, Format::Annotated)) {
+        Some(copies) => page.with_copies(copies),
+        None => page,
+    }
+}
+
+/// Where the first output of this form stands, seen from `folder`.
+fn link_between(folder: &Path, wanted: &[Destination], format: Format) -> Option<String> {
+    let target = wanted.iter().find(|one| one.format == format)?.path.as_deref()?;
+    let folder = if folder == Path::new("") { Path::new(".") } else { folder };
+    relative::link(&std::path::absolute(folder).ok()?, &std::path::absolute(target).ok()?)
 }
 
 /// Says on standard error what a report for programs keeps silent: to a person who watches, or

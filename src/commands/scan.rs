@@ -40,7 +40,7 @@ pub(super) fn examine_all(
 ) -> anyhow::Result<Exit> {
     let mut progress = Progress::new(reading.no_progress);
     let threshold = report.min_severity.into();
-    let examiner = Examiner::new(engine, reading, threshold, outputs.room());
+    let examiner = Examiner::new(engine, reading, threshold, outputs.details());
     pipeline::quiet_workers();
 
     let mut summary = Summary { grid: report.grid, ..Summary::default() };

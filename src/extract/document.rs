@@ -88,6 +88,12 @@ impl Digest {
     pub const fn of(bytes: Vec<u8>) -> Self {
         Self { bytes, text: OnceLock::new() }
     }
+
+    /// The bytes themselves.
+    #[must_use]
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
 }
 
 impl Deref for Digest {

@@ -9,6 +9,8 @@ mod notes;
 mod plain;
 mod writer;
 
+pub use html::markup;
+
 pub use document::{Block, DateSource, Digest, Document, DocumentDate, FootNote, Place, Zone};
 
 use crate::text::SourceText;

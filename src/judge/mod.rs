@@ -20,6 +20,7 @@ mod report;
 pub mod rule;
 
 use std::cell::RefCell;
+use std::ops::Range;
 use std::path::Path;
 
 use rustc_hash::FxHashSet;
@@ -84,6 +85,8 @@ struct Prepared {
 pub struct Judgement {
     /// Passages to review, in reading order.
     pub findings: Vec<Finding>,
+    /// Where each of them stands in the blocks, in the same order.
+    pub spots: Vec<Spot>,
     /// Passages examined and cleared, with the reason.
     pub cleared: Vec<Cleared>,
     /// What the document is.
@@ -92,6 +95,17 @@ pub struct Judgement {
     pub unjudged: usize,
     /// What it says of the eight obligations; nothing when it is no platform's own document about care.
     pub evidence: Option<Vec<dossier::Evidence>>,
+}
+
+/// Place of a finding in the text of a block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spot {
+    /// Index of the block.
+    pub block: usize,
+    /// The sentence, in bytes of the block's text.
+    pub sentence: Range<usize>,
+    /// The passage, from its first decisive word to its last.
+    pub passage: Range<usize>,
 }
 
 /// A passage that met a rule's concepts and was cleared.
@@ -260,9 +274,10 @@ impl Engine {
             }
         }
         self.absorb(&mut kept, &scene, &mut cleared);
-        let findings: Vec<Finding> = kept.iter().map(|k| self.finding(&scene, &context, k)).collect();
+        let (findings, spots): (Vec<Finding>, Vec<Spot>) =
+            kept.iter().map(|k| self.finding(&scene, &context, k)).unzip();
         let evidence = self.evidence(&scene, &context, !findings.is_empty());
-        Judgement { findings, cleared, context: report::context(&context), unjudged, evidence }
+        Judgement { findings, spots, cleared, context: report::context(&context), unjudged, evidence }
     }
 
     fn judge_sentence(

@@ -12,6 +12,10 @@ pub enum Format {
     JsonLines,
     /// One object: documents, findings, dossiers, errors.
     Json,
+    /// One page that holds everything.
+    Html,
+    /// A folder of copies with the passages marked.
+    Annotated,
 }
 
 /// A form and where to write it.
@@ -32,6 +36,9 @@ pub enum BadDestination {
     /// `jsonl=` without a path.
     #[error("il manque le fichier après « = »")]
     NoPath,
+    /// `annotated` without a folder.
+    #[error("« annotated » écrit plusieurs fichiers : donnez-lui un dossier, par exemple annotated=copies")]
+    NoFolder,
 }
 
 impl FromStr for Destination {
@@ -48,6 +55,9 @@ impl FromStr for Destination {
             "terminal" => Format::Terminal,
             "jsonl" => Format::JsonLines,
             "json" => Format::Json,
+            "html" => Format::Html,
+            "annotated" if path.is_none() => return Err(BadDestination::NoFolder),
+            "annotated" => Format::Annotated,
             other => return Err(BadDestination::Unknown(other.to_owned())),
         };
         Ok(Self { format, path })

@@ -1,29 +1,37 @@
 //! From findings to what a person or a program reads. Reporters know nothing of how a passage was
 //! found.
 
+mod annotated;
 mod destination;
 mod excerpt;
 mod grid;
+mod html;
 mod json;
 mod jsonl;
 pub mod messages;
 mod output;
+mod passage;
+pub mod relative;
 mod summary;
 mod terminal;
 pub mod wrap;
 
 use std::io;
 
+pub use annotated::{Annotated, Original};
 pub use destination::{BadDestination, Destination, Format};
 pub use excerpt::{Excerpt, Excerpts};
+pub use html::{Html, Names};
 pub use json::Json;
 pub use jsonl::JsonLines;
 pub use output::{AtomicFile, OutputError, Sink, Stream};
+pub use passage::Passage;
 pub use summary::{Summary, UnreadGroup};
 pub use terminal::{Terminal, TerminalStyle};
 
 use crate::extract::DateSource;
 use crate::finding::Finding;
+use crate::judge::Cleared;
 use crate::source::Unread;
 
 /// Everything a report says of one document.
@@ -51,6 +59,10 @@ pub struct DocumentReport {
     pub hidden: usize,
     /// Hardly any text, and scripts: what a visitor reads is probably built in the browser.
     pub scripted: bool,
+    /// Passages examined and cleared, when a report shows them.
+    pub cleared: Option<Vec<Cleared>>,
+    /// What it was read from, when a copy is wanted.
+    pub original: Option<Original>,
 }
 
 /// A passage and the piece of source it stands in.
@@ -60,6 +72,8 @@ pub struct Found {
     pub finding: Finding,
     /// Its surroundings, when the source has lines.
     pub excerpt: Option<Excerpt>,
+    /// Its sentence among its neighbours, when a report shows them.
+    pub passage: Option<Passage>,
 }
 
 /// One form of report. Documents and unread inputs come in the order of the inputs.

@@ -9,6 +9,7 @@ mod formatting;
 mod hidden;
 mod json;
 mod jsonld;
+pub mod markup;
 mod names;
 mod place;
 mod stack;
@@ -156,11 +157,7 @@ impl<'a> Reader<'a> {
         if foreign && self.tree.is_foreign() {
             return None;
         }
-        let raw = matches!(
-            tag.name,
-            SCRIPT | STYLE | TITLE | TEXTAREA | XMP | IFRAME | NOEMBED | NOFRAMES | PLAINTEXT
-        );
-        if !raw {
+        if !holds_raw_text(tag.name) {
             return None;
         }
         let mut json = false;
@@ -282,6 +279,11 @@ impl<'a> Reader<'a> {
         }
         Page { blocks, title, lang: self.lang, address, references, has_scripts: self.has_scripts }
     }
+}
+
+/// Whether the content of an HTML element is not read as tags.
+fn holds_raw_text(name: Name) -> bool {
+    matches!(name, SCRIPT | STYLE | TITLE | TEXTAREA | XMP | IFRAME | NOEMBED | NOFRAMES | PLAINTEXT)
 }
 
 /// Whether the text of a link is the call of a note: `*`, `(1)`, `²`.
