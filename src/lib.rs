@@ -12,10 +12,12 @@
 pub mod diagnostic;
 pub mod extract;
 pub mod finding;
+pub mod json;
 pub mod judge;
 pub mod law;
 pub mod lexicon;
 pub mod report;
 pub mod source;
+pub mod suppress;
 pub mod text;
 pub mod yaml;

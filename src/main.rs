@@ -22,9 +22,11 @@ fn main() -> ExitCode {
     };
     let done = match cli.command {
         Command::Scan(args) => commands::scan::run(&args),
+        Command::Report(args) => commands::report::run(&args),
         Command::Rules(args) => commands::rules::run(&args.command),
         Command::Explain(args) => commands::explain::run(&args),
         Command::Eval(args) => commands::eval::run(&args),
+        Command::Generate(args) => commands::generate::run(&args.command),
         Command::Help(args) => usage::help(&args.command),
     };
     done.unwrap_or_else(|error| {

@@ -6,9 +6,13 @@ use std::process::{Command, Output};
 
 use scraper::{Html as Tree, Selector};
 use vigie::extract::DateSource;
-use vigie::finding::{Basis, DocumentRef, Finding, Location, Qualifier, Severity};
+use vigie::finding::{
+    Basis, DocumentRef, Finding, Location, Qualifier, Severity, Suppression, SuppressionKind,
+};
 use vigie::judge::Cleared;
-use vigie::report::{DocumentReport, Found, Html, Names, Passage, Reporter, Sink, Stream, Summary};
+use vigie::report::{
+    DocumentReport, Found, Html, Names, Passage, Reporter, Sink, Stream, Summary, Suppressed,
+};
 use vigie::source::Unread;
 
 const SENTENCE: &str = "Vos téléconsultations sont remboursées comme au cabinet.";
@@ -88,6 +92,7 @@ fn report(found: Vec<Found>) -> DocumentReport {
         date_source: DateSource::AsOf,
         notes: vec!["lu en windows-1252, faute d’encodage déclaré".to_owned()],
         found,
+        suppressed: Vec::new(),
         hidden: 1,
         scripted: false,
         cleared: Some(vec![Cleared {
@@ -256,6 +261,16 @@ fn what_is_quoted_stays_text() {
     report.title = Some(HOSTILE.to_owned());
     report.platform = Some(HOSTILE.to_owned());
     report.notes = vec![HOSTILE.to_owned()];
+    report.suppressed = vec![Suppressed {
+        found: found(HOSTILE, Severity::Low, 'c'),
+        suppression: Suppression {
+            kind: SuppressionKind::Decision,
+            reason: HOSTILE.to_owned(),
+            author: Some(HOSTILE.to_owned()),
+            date: Some(HOSTILE.to_owned()),
+            expires: None,
+        },
+    }];
     let cleared = &mut report.cleared.as_mut().unwrap()[0];
     HOSTILE.clone_into(&mut cleared.sentence);
     HOSTILE.clone_into(&mut cleared.reason);
@@ -330,6 +345,30 @@ fn the_same_inputs_give_the_same_page() {
     let tree = Tree::parse_document(&page);
     assert_eq!(tree.select(&selector("table.grid")).count(), 2);
     assert!(text_of(&tree, "#ecartes ~ .cleared caption").contains("écarté"));
+}
+
+#[test]
+fn a_stored_result_gives_the_page_again() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.txt"), "Première consultation offerte à tous.").unwrap();
+    vigie(folder.path(), &["a.txt", "--format", "json=r.json"]);
+    let output = Command::new(env!("CARGO_BIN_EXE_vigie"))
+        .current_dir(folder.path())
+        .args(["report", "r.json", "--format", "html=r.html"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let page = std::fs::read_to_string(folder.path().join("r.html")).unwrap();
+    let tree = Tree::parse_document(&page);
+    assert!(text_of(&tree, ".card blockquote mark").contains("offerte"));
+    assert!(text_of(&tree, "#ecartes + p").contains("vigie explain"));
+    let output = Command::new(env!("CARGO_BIN_EXE_vigie"))
+        .current_dir(folder.path())
+        .args(["report", "r.json", "--format", "annotated=copies"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(!folder.path().join("copies").exists());
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 mod eval;
 mod explain;
+mod generate;
+mod report;
 mod rules;
 mod scan;
 mod values;
@@ -10,6 +12,8 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 
 pub use eval::EvalArgs;
 pub use explain::ExplainArgs;
+pub use generate::{GenerateArgs, GenerateCommand, SchemaFormat};
+pub use report::StoredArgs;
 pub use rules::{RulesArgs, RulesCommand};
 pub use scan::ScanArgs;
 pub use values::{Color, ReportArgs, RuleArgs, TextOrJson};
@@ -59,12 +63,16 @@ pub struct Cli {
 pub enum Command {
     /// Relit des fichiers, des dossiers ou des pages web
     Scan(ScanArgs),
+    /// Rend un résultat enregistré sous une autre forme, sans rien relire
+    Report(StoredArgs),
     /// Liste, montre ou vérifie les règles
     Rules(RulesArgs),
     /// Montre ce qui est lu dans un document, et pourquoi c’est retenu ou écarté
     Explain(ExplainArgs),
     /// Mesure la précision et le rappel sur un corpus annoté
     Eval(EvalArgs),
+    /// Écrit le complètement des commandes, le manuel et les schémas
+    Generate(GenerateArgs),
     /// Affiche l’aide d’une commande
     #[command(help_template = TEMPLATE, override_usage = "vigie help [COMMANDE]...")]
     Help(HelpArgs),

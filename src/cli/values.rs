@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, ValueHint};
 
 use vigie::finding::Severity;
 use vigie::report::Destination;
@@ -43,10 +43,18 @@ pub struct ReportArgs {
         hide_possible_values = true, help_heading = REPORT
     )]
     pub fail_on: FailOn,
-    /// Forme du rapport : terminal, html, jsonl ou json, avec au besoin son fichier, ou
-    /// annotated=DOSSIER (copies des documents, passages marqués) ; répétable. Par défaut : terminal.
+    /// Forme du rapport, avec au besoin son fichier ; répétable : terminal, html, jsonl, json, sarif, csv,
+    /// csv-plain, markdown, junit, gitlab, ou annotated=DOSSIER (copies des documents, passages marqués).
+    /// Par défaut : terminal.
     #[arg(long, value_name = "FORME[=FICHIER]", value_parser = destination, help_heading = REPORT)]
     pub format: Vec<Destination>,
+    /// Fichier de décisions : les passages qu’il écarte avec un motif ne comptent plus ; le rapport dit
+    /// combien, et pourquoi.
+    #[arg(long, value_name = "FICHIER", value_hint = ValueHint::FilePath, help_heading = REPORT)]
+    pub baseline: Option<PathBuf>,
+    /// Ne tient pas compte des mentions « vigie: ignore RÈGLE motif » écrites dans les documents.
+    #[arg(long, help_heading = REPORT)]
+    pub no_inline: bool,
     /// Ajoute au rapport la grille des huit obligations rappelées par l’Ordre le 8 février 2018, une
     /// par plateforme (--platform, sinon le site, sinon le dossier).
     #[arg(long, help_heading = REPORT)]
@@ -124,4 +132,8 @@ pub(super) fn jobs(text: &str) -> Result<NonZeroUsize, String> {
 
 pub(super) fn destination(text: &str) -> Result<Destination, String> {
     text.parse().map_err(|error: vigie::report::BadDestination| error.to_string())
+}
+
+pub(super) fn mapping(text: &str) -> Result<vigie::source::Mapping, String> {
+    text.parse().map_err(|error: vigie::source::BadMapping| error.to_string())
 }

@@ -1,13 +1,15 @@
 //! One input, from its bytes to its report: what each worker does.
 
+use std::collections::HashMap;
 use std::num::NonZeroUsize;
 
 use vigie::extract::Document;
-use vigie::finding::{Location, Severity};
-use vigie::judge::Engine;
+use vigie::finding::{Finding, Location, Severity};
 use vigie::judge::dossier::Contribution;
-use vigie::report::{DocumentReport, Excerpts, Found, Original, Passage};
+use vigie::judge::{Cleared, Engine, Judgement};
+use vigie::report::{DocumentReport, Excerpt, Excerpts, Found, Original, Passage, Suppressed};
 use vigie::source::{Fetcher, Input, Limits, Unread};
+use vigie::suppress::Suppressor;
 
 use super::messages as sentences;
 use super::pipeline;
@@ -28,7 +30,8 @@ pub struct Reading<'a> {
 
 /// What became of one input.
 pub enum Outcome {
-    Judged(Box<DocumentReport>, Option<Contribution>),
+    /// The report, what it adds to the grids, and the part that was too long to be judged.
+    Judged(Box<DocumentReport>, Option<Contribution>, Option<Unread>),
     Unread(Unread),
 }
 
@@ -38,6 +41,7 @@ pub struct Examiner<'a> {
     fetcher: Fetcher,
     reading: &'a Reading<'a>,
     threshold: Severity,
+    suppressor: &'a Suppressor,
     today: jiff::civil::Date,
     details: Details,
 }
@@ -45,8 +49,6 @@ pub struct Examiner<'a> {
 /// What the reports asked for need beyond the findings.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Details {
-    /// Characters an excerpt may show.
-    pub room: usize,
     /// The text around each passage.
     pub passages: bool,
     /// Passages examined and cleared.
@@ -56,11 +58,17 @@ pub struct Details {
 }
 
 impl<'a> Examiner<'a> {
-    /// Shows passages from `threshold` up, with these details.
-    pub fn new(engine: &'a Engine, reading: &'a Reading<'a>, threshold: Severity, details: Details) -> Self {
+    /// Shows passages from `threshold` up that `suppressor` does not set aside, with these details.
+    pub fn new(
+        engine: &'a Engine,
+        reading: &'a Reading<'a>,
+        threshold: Severity,
+        suppressor: &'a Suppressor,
+        details: Details,
+    ) -> Self {
         let today = super::today();
         let fetcher = Fetcher::new(Limits::network(reading.allow_private), today);
-        Self { engine, fetcher, reading, threshold, today, details }
+        Self { engine, fetcher, reading, threshold, suppressor, today, details }
     }
 
     /// Reads one input and judges it.
@@ -69,16 +77,22 @@ impl<'a> Examiner<'a> {
             Ok(input) => input,
             Err(unread) => return Outcome::Unread(unread),
         };
+        let uri = input.uri();
         let judged = pipeline::guarded(|| {
             let capture = input.capture(&self.fetcher)?;
             let platform = self.reading.platform;
-            let document = super::document(capture, self.reading.as_of, platform, self.today)?;
-            Ok(self.judge(document))
+            let mut document = super::document(capture, self.reading.as_of, platform, self.today)?;
+            let beyond = match document.keep_first(super::TEXT_LIMIT) {
+                0 => None,
+                bytes => Some(Unread::new(&document.uri, sentences::too_long(bytes, super::TEXT_LIMIT))),
+            };
+            let (report, contribution) = self.judge(document);
+            Ok((report, contribution, beyond))
         });
         match judged {
-            Ok(Ok((report, contribution))) => Outcome::Judged(Box::new(report), contribution),
+            Ok(Ok((report, contribution, beyond))) => Outcome::Judged(Box::new(report), contribution, beyond),
             Ok(Err(unread)) => Outcome::Unread(unread),
-            Err(panic) => Outcome::Unread(Unread::new(input.uri(), sentences::internal_error(&panic))),
+            Err(panic) => Outcome::Unread(Unread::new(uri, sentences::internal_error(&panic))),
         }
     }
 
@@ -89,32 +103,33 @@ impl<'a> Examiner<'a> {
         if judgement.unjudged > 0 {
             notes.push(sentences::unjudged(judgement.findings.len(), judgement.unjudged));
         }
-        let findings = judgement.findings;
+        let mut passages = self.passages(&document, &judgement);
+        let (mut findings, mut aside) = self.suppressor.sift(&document, judgement.findings);
         let platform = document.platform.as_deref();
-        // All findings count here, those under the threshold too.
+        // All findings that nobody set aside count here, those under the threshold too.
         let contribution = judgement
             .evidence
             .map(|evidence| Contribution::new(platform, &document.uri, evidence, &findings));
-        let mut findings: Vec<_> = findings.into_iter().zip(judgement.spots).collect();
-        findings.sort_by(|(a, _), (b, _)| {
-            let place = |f: &vigie::finding::Finding| (f.location.byte_start, f.location.byte_end);
-            place(a).cmp(&place(b)).then_with(|| a.rule.cmp(&b.rule))
-        });
-        let all = findings.len();
-        findings.retain(|(finding, _)| finding.severity >= self.threshold);
-        let hidden = all - findings.len();
-        let mut excerpts = Excerpts::new(&document.source.text, self.details.room);
-        let found: Vec<Found> = findings
+        findings.sort_by(by_place);
+        aside.sort_by(|a, b| by_place(&a.0, &b.0));
+        let all = findings.len() + aside.len();
+        findings.retain(|finding| finding.severity >= self.threshold);
+        aside.retain(|(finding, _)| finding.severity >= self.threshold);
+        let hidden = all - findings.len() - aside.len();
+        let mut excerpts = Excerpts::new(&document.source.text, Excerpt::ROOM);
+        let mut found = |mut finding: Finding| {
+            let excerpt = excerpts.cut(&finding.location);
+            let passage = passages.remove(&key(&finding));
+            if document.assembled {
+                forget_positions(&document, &mut finding.location);
+            }
+            Found { finding, excerpt, passage }
+        };
+        let suppressed = aside
             .into_iter()
-            .map(|(mut finding, spot)| {
-                let excerpt = excerpts.cut(&finding.location);
-                if document.assembled {
-                    forget_positions(&document, &mut finding.location);
-                }
-                let passage = if self.details.passages { Passage::of(&document.blocks, &spot) } else { None };
-                Found { finding, excerpt, passage }
-            })
+            .map(|(finding, suppression)| Suppressed { found: found(finding), suppression })
             .collect();
+        let found: Vec<Found> = findings.into_iter().map(found).collect();
         let report = DocumentReport {
             uri: document.uri.clone(),
             title: document.title.clone(),
@@ -124,15 +139,43 @@ impl<'a> Examiner<'a> {
             date: document.date.day.to_string(),
             date_source: document.date.source,
             notes,
+            suppressed,
             hidden,
             scripted: scripted(&document),
-            cleared: self.details.cleared.then_some(judgement.cleared),
-            original: (self.details.originals && !found.is_empty())
-                .then(|| Original { bytes: document.sha256.into_bytes(), source: document.source }),
+            cleared: self.details.cleared.then(|| cleared(judgement.cleared, document.assembled)),
+            original: (self.details.originals && !found.is_empty()).then(|| Original {
+                page: !document.assembled && document.media_type.contains("html"),
+                bytes: document.sha256.into_bytes(),
+                source: document.source,
+            }),
             found,
         };
         (report, contribution)
     }
+
+    /// The text around each finding, when a report shows it.
+    fn passages(&self, document: &Document, judgement: &Judgement) -> HashMap<Key, Passage> {
+        if !self.details.passages {
+            return HashMap::new();
+        }
+        let findings = judgement.findings.iter().zip(&judgement.spots);
+        findings
+            .filter_map(|(finding, spot)| Some((key(finding), Passage::of(&document.blocks, spot)?)))
+            .collect()
+    }
+}
+
+/// What tells a finding from the others of its document.
+type Key = (String, Option<usize>, Option<usize>);
+
+fn key(finding: &Finding) -> Key {
+    (finding.rule.clone(), finding.location.byte_start, finding.location.byte_end)
+}
+
+/// The order of the text, then of the rules.
+fn by_place(a: &Finding, b: &Finding) -> std::cmp::Ordering {
+    let place = |finding: &Finding| (finding.location.byte_start, finding.location.byte_end);
+    place(a).cmp(&place(b)).then_with(|| a.rule.cmp(&b.rule))
 }
 
 /// Leaves only what a person can find in a file without lines.
@@ -144,6 +187,16 @@ fn forget_positions(document: &Document, location: &mut Location) {
     location.column = None;
     (location.end_line, location.end_column) = (None, None);
     (location.byte_start, location.byte_end) = (None, None);
+}
+
+/// Lines of a document put together from parts lead nowhere.
+fn cleared(mut all: Vec<Cleared>, assembled: bool) -> Vec<Cleared> {
+    if assembled {
+        for one in &mut all {
+            one.line = 0;
+        }
+    }
+    all
 }
 
 /// A page whose text a browser would build: hardly anything to read, and a script.

@@ -11,6 +11,11 @@ pub enum Mistake {
     BadRules(String, String),
     #[error("{0} à corriger.\n\n{1}")]
     BadExamples(String, String),
+    #[error(
+        "--format annotated : un résultat enregistré ne contient pas les documents ; les copies se font avec \
+         « vigie scan »"
+    )]
+    CopiesOfStored,
     #[error("--format : deux rapports vont dans « {0} »")]
     SameFile(String),
     #[error(
@@ -24,6 +29,14 @@ pub enum Mistake {
     NearRule(String, String),
     #[error("« {0} » est un dossier ; explain montre un document à la fois")]
     OneDocument(String),
+    #[error("« {0} » contient plusieurs documents ; nommez-en un, par exemple « {1} »")]
+    SeveralDocuments(String, String),
+    #[error("« {0} » n’a pas été lu : {1}")]
+    NotRead(String, vigie::source::Reason),
+    #[error("« {0} » : {1}")]
+    Stored(String, vigie::report::StoredError),
+    #[error("« {0} » : {1}")]
+    Decisions(String, vigie::suppress::DecisionsError),
     #[error("« {0} » : {1}")]
     Corpus(String, CorpusMistake),
     #[error("« {0} », ligne {1} : {2}")]
@@ -83,12 +96,49 @@ pub fn unjudged(listed: usize, left: usize) -> String {
     )
 }
 
+/// A document longer than any copy: its beginning was judged, its end was not.
+pub fn too_long(left_out: usize, limit: usize) -> String {
+    const MIB: usize = 1024 * 1024;
+    let left_out = match left_out.div_ceil(MIB) {
+        1 => "moins de 1\u{a0}Mio".to_owned(),
+        mib => format!("environ {mib}\u{a0}Mio"),
+    };
+    format!(
+        "seuls les {} premiers Mio de texte ont été jugés\u{a0}; {left_out} de texte ne l’ont pas été\u{a0}: découpez le document",
+        limit / MIB
+    )
+}
+
 /// A document in another language: the rules have nothing to say of it.
 pub const NOT_FRENCH: &str = "le texte ne semble pas être en français : non jugé";
+
+/// A document that its container does not hold.
+pub fn not_inside(container: &str) -> String {
+    format!("« {container} » ne contient rien de ce nom")
+}
 
 /// `explain` on something it could not read.
 pub fn not_read(uri: &str, reason: &str) -> String {
     format!("« {uri} » n’a pas été lu : {reason}")
+}
+
+/// A file that cannot be written.
+pub fn unwritable(path: &str, error: &std::io::Error) -> String {
+    format!("« {path} » ne peut pas être écrit : {}", vigie::source::Reason::from_io(error))
+}
+
+/// Sentences of `vigie generate`.
+pub mod generate {
+    /// Title of the manual.
+    pub const MANUAL: &str = "Manuel de vigie";
+    /// Headings of a manual page that its generator writes in English.
+    pub const HEADINGS: [(&str, &str); 4] =
+        [("NAME", "NOM"), ("SUBCOMMANDS", "COMMANDES"), ("EXTRA", "NOTES"), ("AUTHORS", "AUTEURS")];
+
+    pub fn pages(count: usize, folder: &str) -> String {
+        let pages = vigie::report::messages::plural(count, "page écrite", "pages écrites");
+        format!("{pages} dans « {folder} ».")
+    }
 }
 
 /// Labels of `vigie eval`.
@@ -262,9 +312,14 @@ pub mod doc {
         format!(" ({day})")
     }
 
-    pub fn measured(precision: &str, recall: &str, tp: u64, fp: u64, missed: u64) -> String {
+    pub const DEVELOPMENT: &str = "corpus de développement, sur lequel la règle a été réglée";
+    pub const EVALUATION: &str = "textes d’évaluation, relus après leur première mesure";
+    pub const MEASURED_HOW: &str =
+        "Une règle dans un document compte pour un. [Comment ces chiffres ont été faits](../evaluation.md).";
+
+    pub fn measured(set: &str, precision: &str, recall: &str, (tp, fp, missed): (u64, u64, u64)) -> String {
         format!(
-            "Sur le corpus d’évaluation : précision {precision}, rappel {recall} ({tp} justes, {fp} en trop, {missed} omis)."
+            "- {set} : précision {precision}, rappel {recall} ({tp} justes, {fp} en trop, {missed} omis)."
         )
     }
 }

@@ -4,10 +4,12 @@ mod doc;
 pub mod eval;
 mod examine;
 pub mod explain;
+pub mod generate;
 mod messages;
 mod outputs;
 mod pipeline;
 mod progress;
+pub mod report;
 pub mod rules;
 pub mod scan;
 mod score;
@@ -97,6 +99,10 @@ fn load(rules: Option<&Path>, lexicons: Option<&Path>) -> anyhow::Result<Engine>
     })
 }
 
+/// Text judged in one document, in bytes: some five thousand pages of a book. A longer one is a
+/// mistake or a trap, and what is kept around a claim would fill the memory.
+const TEXT_LIMIT: usize = 16 * 1024 * 1024;
+
 /// From captured bytes to a document dated by the user, by the capture, or by default today.
 fn document(
     capture: Capture,
@@ -104,6 +110,16 @@ fn document(
     platform: Option<&str>,
     today: jiff::civil::Date,
 ) -> Result<Document, Unread> {
+    if let Some(ad) = capture.ad {
+        let mut document = ad.document(as_of, today);
+        if let Some(platform) = platform {
+            document.platform = Some(platform.to_owned());
+        }
+        if foreign(&document) {
+            return Err(Unread::new(document.uri, messages::NOT_FRENCH));
+        }
+        return Ok(document);
+    }
     let date = match (as_of, capture.date) {
         (Some(day), _) => DocumentDate { day, source: DateSource::AsOf },
         (None, Some(date)) => date,

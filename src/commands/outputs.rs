@@ -4,10 +4,13 @@ use std::collections::HashMap;
 use std::io::{self, IsTerminal};
 use std::path::Path;
 
+use vigie::finding::Severity;
 use vigie::judge::Engine;
+use vigie::judge::rule::Rule;
 use vigie::report::{
-    Annotated, AtomicFile, BadDestination, Destination, DocumentReport, Format, Html, Json, JsonLines, Names,
-    Reporter, Sink, Stream, Summary, Terminal, TerminalStyle, relative,
+    Annotated, AtomicFile, BadDestination, Csv, Destination, Dialect, DocumentReport, Format, Gitlab, Html,
+    Json, JsonLines, Junit, Markdown, Names, Pack, Reporter, RuleSheet, Sarif, Sink, Stream, Summary,
+    Terminal, TerminalStyle, relative,
 };
 use vigie::source::Unread;
 
@@ -24,15 +27,23 @@ pub struct Outputs {
 impl Outputs {
     /// Opens every output, so that a path that cannot be written fails before anything is read.
     pub fn open(args: &ReportArgs, engine: &Engine) -> anyhow::Result<Self> {
-        let style = terminal_style(args.color);
         let wanted = |format| args.format.iter().any(|one| one.format == format);
         let details = Details {
-            room: style.room(),
             passages: wanted(Format::Html) || wanted(Format::Annotated),
             cleared: wanted(Format::Html),
             originals: wanted(Format::Annotated),
         };
-        Ok(Self { reporters: reporters(args, engine, style)?, details })
+        let lists = engine.lexicon().lists.iter();
+        let ideas = lists.map(|list| (list.name.clone(), list.about.clone())).collect();
+        let reporters = reporters(&args.format, args.color, &pack(engine), &ideas)?;
+        Ok(Self { reporters, details })
+    }
+
+    /// The same, for a stored result, which holds neither the documents nor the lexicons.
+    pub fn open_with(formats: &[Destination], color: Color, pack: &Pack) -> anyhow::Result<Self> {
+        anyhow::ensure!(formats.iter().all(|one| one.format != Format::Annotated), Mistake::CopiesOfStored);
+        let reporters = reporters(formats, color, pack, &HashMap::new())?;
+        Ok(Self { reporters, details: Details::default() })
     }
 
     /// What must be known of each document.
@@ -67,13 +78,31 @@ fn terminal_style(when: Color) -> TerminalStyle {
     TerminalStyle { colour, width: columns.clamp(40, 120) }
 }
 
+/// What reports show of the rules.
+fn pack(engine: &Engine) -> Pack {
+    let sheet = |rule: &Rule| RuleSheet {
+        id: rule.id.clone(),
+        title: rule.title.clone(),
+        severity: rule.severity.last().map_or(Severity::Low, |period| period.level),
+        message: rule.message.trim().to_owned(),
+        advice: rule.full_advice(),
+    };
+    Pack {
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        version: engine.version().to_owned(),
+        rules: engine.rules().iter().map(sheet).collect(),
+    }
+}
+
 fn reporters(
-    args: &ReportArgs,
-    engine: &Engine,
-    style: TerminalStyle,
+    formats: &[Destination],
+    when: Color,
+    pack: &Pack,
+    ideas: &HashMap<String, String>,
 ) -> anyhow::Result<Vec<Box<dyn Reporter>>> {
+    let style = terminal_style(when);
     let default = [Destination { format: Format::Terminal, path: None }];
-    let wanted = if args.format.is_empty() { &default[..] } else { &args.format[..] };
+    let wanted = if formats.is_empty() { &default[..] } else { formats };
     for (index, one) in wanted.iter().enumerate() {
         let twice = wanted[..index].iter().any(|other| other.path == one.path);
         match &one.path {
@@ -82,14 +111,11 @@ fn reporters(
             _ => {}
         }
     }
-    let titles = || -> HashMap<String, String> {
-        engine.rules().iter().map(|rule| (rule.id.clone(), rule.title.clone())).collect()
-    };
     let mut all = wanted
         .iter()
         .map(|one| -> anyhow::Result<Box<dyn Reporter>> {
             if let (Format::Annotated, Some(folder)) = (one.format, &one.path) {
-                let copies = Annotated::create(folder, titles())?;
+                let copies = Annotated::create(folder, pack.titles())?;
                 return Ok(Box::new(match link_between(folder, wanted, Format::Html) {
                     Some(report) => copies.with_report(report),
                     None => copies,
@@ -100,14 +126,23 @@ fn reporters(
                 None => Box::new(Stream(io::BufWriter::new(io::stdout()))),
             };
             // A file is read by anything; only the user can want escape codes in it.
-            let colour = if one.path.is_some() { args.color == Color::Always } else { style.colour };
+            let colour = if one.path.is_some() { when == Color::Always } else { style.colour };
             Ok(match one.format {
                 Format::Terminal => {
-                    Box::new(Terminal::new(sink, TerminalStyle { colour, ..style }, titles()))
+                    Box::new(Terminal::new(sink, TerminalStyle { colour, ..style }, pack.titles()))
                 }
                 Format::JsonLines => Box::new(JsonLines::new(sink)),
-                Format::Json => Box::new(Json::new(sink)),
-                Format::Html => Box::new(html(sink, one, wanted, engine, titles())),
+                Format::Json => Box::new(Json::new(sink, pack.clone())),
+                Format::Sarif => Box::new(Sarif::new(sink, pack.clone())),
+                Format::Csv => Box::new(Csv::new(sink, Dialect::French, pack)?),
+                Format::CsvPlain => Box::new(Csv::new(sink, Dialect::Plain, pack)?),
+                Format::Markdown => Box::new(Markdown::new(sink, pack)),
+                Format::Junit => Box::new(Junit::new(sink, pack)),
+                Format::Gitlab => Box::new(Gitlab::new(sink, pack)),
+                Format::Html => {
+                    let names = Names { rules: pack.titles(), ideas: ideas.clone() };
+                    Box::new(html(sink, one, wanted, names))
+                }
                 // It has no file of its own and was opened above.
                 Format::Annotated => anyhow::bail!(BadDestination::NoFolder),
             })
@@ -126,12 +161,9 @@ fn html(
     sink: Box<dyn Sink>,
     destination: &Destination,
     wanted: &[Destination],
-    engine: &Engine,
-    rules: HashMap<String, String>,
+    names: Names,
 ) -> Html<Box<dyn Sink>> {
-    let lists = engine.lexicon().lists.iter();
-    let ideas = lists.map(|list| (list.name.clone(), list.about.clone())).collect();
-    let page = Html::new(sink, Names { rules, ideas });
+    let page = Html::new(sink, names);
     let folder = destination.path.as_deref().map(|path| path.parent().unwrap_or(Path::new("")));
     match folder.and_then(|folder| link_between(folder, wanted, Format::Annotated)) {
         Some(copies) => page.with_copies(copies),

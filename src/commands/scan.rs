@@ -6,9 +6,11 @@ use std::ops::ControlFlow;
 use vigie::judge::Engine;
 use vigie::judge::dossier::Dossiers;
 use vigie::report::Summary;
-use vigie::source::{Inputs, WalkOptions};
+use vigie::source::{Inputs, Mapping, WalkOptions};
+use vigie::suppress::{Decisions, Suppressor};
 
 use super::examine::{Examiner, Outcome, Reading};
+use super::messages::{self, Mistake};
 use super::outputs::Outputs;
 use super::progress::Progress;
 use super::{Exit, pipeline};
@@ -18,7 +20,8 @@ use crate::cli::{ReportArgs, ScanArgs};
 pub fn run(args: &ScanArgs) -> anyhow::Result<Exit> {
     let engine = super::engine(&args.rules)?;
     let named = if args.inputs.is_empty() { vec![OsString::from(".")] } else { args.inputs.clone() };
-    let mut inputs = Inputs::new(named, &WalkOptions { exclude: args.exclude.clone() })?;
+    let options = WalkOptions { exclude: args.exclude.clone(), mapping: Mapping::joined(&args.map) };
+    let mut inputs = Inputs::new(named, &options)?;
     let outputs = Outputs::open(&args.report, &engine)?;
     let reading = Reading {
         as_of: args.as_of,
@@ -38,9 +41,10 @@ pub(super) fn examine_all(
     report: &ReportArgs,
     mut outputs: Outputs,
 ) -> anyhow::Result<Exit> {
+    let suppressor = suppressor(engine, report)?;
     let mut progress = Progress::new(reading.no_progress);
     let threshold = report.min_severity.into();
-    let examiner = Examiner::new(engine, reading, threshold, outputs.details());
+    let examiner = Examiner::new(engine, reading, threshold, &suppressor, outputs.details());
     pipeline::quiet_workers();
 
     let mut summary = Summary { grid: report.grid, ..Summary::default() };
@@ -52,16 +56,20 @@ pub(super) fn examine_all(
         |item| examiner.examine(item),
         |mut outcome| {
             progress.advance(&outcome);
-            if let Outcome::Judged(_, contribution) = &mut outcome {
+            if let Outcome::Judged(_, contribution, _) = &mut outcome {
                 match contribution.take() {
                     Some(contribution) => dossiers.add(contribution),
                     None => summary.outside_grids += 1,
                 }
             }
             let told = progress.aside(|| match &outcome {
-                Outcome::Judged(report, _) => {
+                Outcome::Judged(report, _, beyond) => {
                     summary.add_document(report);
-                    outputs.document(report)
+                    outputs.document(report)?;
+                    beyond.iter().try_for_each(|beyond| {
+                        summary.add_unread(beyond);
+                        outputs.unread(beyond)
+                    })
                 }
                 Outcome::Unread(unread) => {
                     summary.add_unread(unread);
@@ -84,6 +92,7 @@ pub(super) fn examine_all(
 
     summary.dossiers = dossiers.finish(engine.law(), &engine.unexamined());
     summary.left_aside = inputs.left_aside();
+    summary.remarks = inputs.remarks().iter().cloned().chain(suppressor.remarks()).collect();
     engine.version().clone_into(&mut summary.rules);
     summary.threshold = Some(threshold);
     let found = report.fail_on.severity().is_some_and(|severity| summary.at_least(severity) > 0);
@@ -91,4 +100,18 @@ pub(super) fn examine_all(
     summary.findings_and_unread = found && summary.unread > 0;
     outputs.finish(&summary)?;
     Ok(exit)
+}
+
+/// What sets passages aside: marks in documents, decisions of a file.
+fn suppressor(engine: &Engine, report: &ReportArgs) -> anyhow::Result<Suppressor> {
+    let mut suppressor = Suppressor::new(engine.rules().iter().map(|rule| (rule.id.as_str(), rule.family())));
+    if report.no_inline {
+        suppressor = suppressor.without_marks();
+    }
+    let Some(path) = &report.baseline else { return Ok(suppressor) };
+    let named = messages::shown(path);
+    let bytes = std::fs::read(path)
+        .map_err(|error| Mistake::NotRead(named.clone(), vigie::source::Reason::from_io(&error)))?;
+    let decisions = Decisions::read(&bytes).map_err(|error| Mistake::Decisions(named, error))?;
+    Ok(suppressor.with(decisions, super::today()))
 }

@@ -1,19 +1,26 @@
 //! From captured bytes to a document: ordered blocks of text, each with its zone and exact place.
 
+mod ad;
 mod address;
 mod document;
 mod entities;
+mod fault;
 mod html;
+mod mark;
 mod markdown;
 mod notes;
+mod office;
 mod plain;
 mod writer;
 
+pub use ad::{Ad, AdText, Part};
+pub use document::{Asset, Block, DateSource, Digest, Document, DocumentDate, FootNote, Place, Zone};
+pub use fault::Fault;
 pub use html::markup;
-
-pub use document::{Block, DateSource, Digest, Document, DocumentDate, FootNote, Place, Zone};
+pub use mark::Mark;
 
 use crate::text::SourceText;
+use office::Office;
 
 /// Bytes as they were captured, with what is known of them.
 #[derive(Debug, Clone)]
@@ -67,6 +74,14 @@ pub enum Unreadable {
         /// The input.
         uri: String,
     },
+    /// A document of a known format, that its reader refuses.
+    #[error("{uri} : {fault}")]
+    Document {
+        /// The input.
+        uri: String,
+        /// Why, and what to do.
+        fault: Fault,
+    },
 }
 
 /// How a document is read.
@@ -118,6 +133,9 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
     if input.bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Unreadable::Empty { uri });
     }
+    if let Some(office) = Office::detect(&input.bytes) {
+        return assembled(input, &office).map_err(|fault| Unreadable::Document { uri, fault });
+    }
     let declared = Format::declared(&input);
     let RawInput { bytes, charset, date, platform, .. } = input;
     let may_be_html = declared == Some(Format::Html)
@@ -139,10 +157,11 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
     let mut notes: Vec<String> = source.assumption().into_iter().collect();
     let mut references = Vec::new();
     let (mut title, mut lang) = (None, None);
+    let marks;
     let mut blocks = match format {
         Format::Html => {
             let page = html::read(&source.text);
-            (title, lang, references) = (page.title, page.lang, page.references);
+            (title, lang, references, marks) = (page.title, page.lang, page.references, page.marks);
             let mut blocks = page.blocks;
             let has_body =
                 blocks.iter().any(|b| !matches!(b.zone, Zone::Title | Zone::Meta | Zone::StructuredData));
@@ -158,8 +177,12 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
             }
             blocks
         }
-        Format::Markdown => markdown::read(&source.text),
-        Format::Plain => plain::read(&source.text),
+        Format::Markdown | Format::Plain => {
+            let read = if format == Format::Markdown { markdown::read } else { plain::read };
+            let (blocks, found) = read(&source.text);
+            marks = found;
+            blocks
+        }
     };
     if format != Format::Html {
         let named =
@@ -185,8 +208,25 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
         assembled: false,
         blocks,
         notes_by_mark,
+        assets: Vec::new(),
+        marks,
         notes,
     })
+}
+
+/// Reads a file that has no lines a person could count.
+fn assembled(input: RawInput<'_>, office: &Office) -> Result<Document, Fault> {
+    let contents = office.read(&input.bytes)?;
+    if !contents.blocks.iter().any(|block| block.text.chars().any(char::is_alphanumeric)) {
+        return Err(Fault::NoText(office.name(), fault::EMPTY));
+    }
+    let mut document =
+        Document::assemble(input.uri.to_owned(), office.media_type(), input.date, contents.blocks);
+    document.title = document.title.or(contents.title);
+    document.platform = input.platform;
+    document.notes = contents.notes;
+    document.sha256 = Digest::of(input.bytes);
+    Ok(document)
 }
 
 /// The address of a page that was fetched; a local path says nothing to readers.

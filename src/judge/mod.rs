@@ -18,6 +18,7 @@ pub mod negation;
 pub mod qualifier;
 mod report;
 pub mod rule;
+pub mod voice;
 
 use std::cell::RefCell;
 use std::ops::Range;
@@ -117,7 +118,7 @@ pub struct Cleared {
     pub sentence: String,
     /// Zone.
     pub zone: String,
-    /// 1-based line.
+    /// 1-based line; 0 in a file without lines.
     pub line: u32,
     /// 1-based column, in characters.
     pub column: u32,

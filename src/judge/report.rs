@@ -13,7 +13,7 @@ use super::analysis::Analysis;
 use super::context::{DocumentContext, genre_label};
 use super::frame::{At, Match, Scene};
 use super::qualifier::Distance;
-use super::rule::{NormRef, Rule};
+use super::rule::NormRef;
 use super::{Cleared, Context, Engine, Kept, Spot};
 
 impl Engine {
@@ -90,7 +90,7 @@ impl Engine {
             qualifier,
             basis: self.basis(scene.day, &rule.norms),
             message: rule.message.trim().to_owned(),
-            advice: Self::advice(rule),
+            advice: rule.full_advice(),
             fingerprint,
         };
         (finding, spot)
@@ -108,11 +108,6 @@ impl Engine {
                 )
             })
             .collect()
-    }
-
-    /// What to do, with a compliant wording.
-    pub(super) fn advice(rule: &Rule) -> String {
-        format!("{} Par exemple\u{a0}: «\u{a0}{}\u{a0}»", rule.advice.trim(), rule.compliant.trim())
     }
 
     /// The norms in force at `day`.

@@ -16,6 +16,39 @@ pub enum Format {
     Html,
     /// A folder of copies with the passages marked.
     Annotated,
+    /// SARIF 2.1.0, for code review platforms and editors.
+    Sarif,
+    /// A table for French spreadsheets.
+    Csv,
+    /// A table for programs.
+    CsvPlain,
+    /// Text for tickets.
+    Markdown,
+    /// Test results, for continuous integration.
+    Junit,
+    /// GitLab code quality.
+    Gitlab,
+}
+
+impl Format {
+    /// Every form and its name.
+    pub const ALL: [(&str, Self); 11] = [
+        ("terminal", Self::Terminal),
+        ("html", Self::Html),
+        ("annotated", Self::Annotated),
+        ("jsonl", Self::JsonLines),
+        ("json", Self::Json),
+        ("sarif", Self::Sarif),
+        ("csv", Self::Csv),
+        ("csv-plain", Self::CsvPlain),
+        ("markdown", Self::Markdown),
+        ("junit", Self::Junit),
+        ("gitlab", Self::Gitlab),
+    ];
+
+    fn names() -> String {
+        Self::ALL.map(|(name, _)| name).join(", ")
+    }
 }
 
 /// A form and where to write it.
@@ -31,7 +64,10 @@ pub struct Destination {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadDestination {
     /// Not a form of this version.
-    #[error("aucune forme de rapport ne s’appelle « {0} » ; formes possibles : terminal, jsonl, json")]
+    #[error(
+        "aucune forme de rapport ne s’appelle « {0} » ; formes possibles : {names}",
+        names = Format::names()
+    )]
     Unknown(String),
     /// `jsonl=` without a path.
     #[error("il manque le fichier après « = »")]
@@ -51,15 +87,11 @@ impl FromStr for Destination {
             Some((name, "-")) => (name, None),
             Some((name, path)) => (name, Some(PathBuf::from(path))),
         };
-        let format = match name {
-            "terminal" => Format::Terminal,
-            "jsonl" => Format::JsonLines,
-            "json" => Format::Json,
-            "html" => Format::Html,
-            "annotated" if path.is_none() => return Err(BadDestination::NoFolder),
-            "annotated" => Format::Annotated,
-            other => return Err(BadDestination::Unknown(other.to_owned())),
-        };
+        let known = Format::ALL.iter().find(|(known, _)| *known == name);
+        let (_, format) = *known.ok_or_else(|| BadDestination::Unknown(name.to_owned()))?;
+        if format == Format::Annotated && path.is_none() {
+            return Err(BadDestination::NoFolder);
+        }
         Ok(Self { format, path })
     }
 }

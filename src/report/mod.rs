@@ -2,16 +2,25 @@
 //! found.
 
 mod annotated;
+mod csv;
 mod destination;
 mod excerpt;
+mod gitlab;
 mod grid;
 mod html;
 mod json;
 mod jsonl;
+mod junit;
+mod labels;
+mod markdown;
 pub mod messages;
 mod output;
+mod pack;
 mod passage;
+pub mod record;
 pub mod relative;
+mod sarif;
+mod stored;
 mod summary;
 mod terminal;
 pub mod wrap;
@@ -19,18 +28,25 @@ pub mod wrap;
 use std::io;
 
 pub use annotated::{Annotated, Original};
+pub use csv::{Csv, Dialect};
 pub use destination::{BadDestination, Destination, Format};
 pub use excerpt::{Excerpt, Excerpts};
+pub use gitlab::Gitlab;
 pub use html::{Html, Names};
 pub use json::Json;
 pub use jsonl::JsonLines;
+pub use junit::Junit;
+pub use markdown::Markdown;
 pub use output::{AtomicFile, OutputError, Sink, Stream};
+pub use pack::{Pack, RuleSheet};
 pub use passage::Passage;
+pub use sarif::Sarif;
+pub use stored::{Entry, Stored, StoredError};
 pub use summary::{Summary, UnreadGroup};
 pub use terminal::{Terminal, TerminalStyle};
 
 use crate::extract::DateSource;
-use crate::finding::Finding;
+use crate::finding::{Finding, Suppression};
 use crate::judge::Cleared;
 use crate::source::Unread;
 
@@ -55,6 +71,8 @@ pub struct DocumentReport {
     pub notes: Vec<String>,
     /// Passages to review, by position.
     pub found: Vec<Found>,
+    /// Passages that a person set aside, by position. Shown apart, counted, never lost.
+    pub suppressed: Vec<Suppressed>,
     /// Passages left out by the severity threshold.
     pub hidden: usize,
     /// Hardly any text, and scripts: what a visitor reads is probably built in the browser.
@@ -74,6 +92,15 @@ pub struct Found {
     pub excerpt: Option<Excerpt>,
     /// Its sentence among its neighbours, when a report shows them.
     pub passage: Option<Passage>,
+}
+
+/// A passage that a person set aside, and why.
+#[derive(Debug, Clone)]
+pub struct Suppressed {
+    /// The passage.
+    pub found: Found,
+    /// Who set it aside, and why.
+    pub suppression: Suppression,
 }
 
 /// One form of report. Documents and unread inputs come in the order of the inputs.

@@ -45,12 +45,7 @@ impl Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            total_time: Duration::from_secs(60),
-            body: 64 * 1024 * 1024,
-            redirects: 10,
-            accepts: is_public,
-        }
+        Self { total_time: Duration::from_mins(1), body: 64 * 1024 * 1024, redirects: 10, accepts: is_public }
     }
 }
 
@@ -110,6 +105,7 @@ impl Fetcher {
             platform: url.host_str().map(|host| host.strip_prefix("www.").unwrap_or(host).to_owned()),
             redirects,
             notes,
+            ad: None,
         })
     }
 
@@ -244,7 +240,7 @@ fn content_type(response: &Response) -> Result<(Option<String>, Option<String>),
         .filter(|charset| !charset.is_empty());
     match media::of_header(&essence) {
         media::Kind::Readable(media_type) => Ok((Some(media_type.to_owned()), charset)),
-        media::Kind::Guess => Ok((None, charset)),
+        media::Kind::Guess | media::Kind::Data => Ok((None, charset)),
         media::Kind::Unsupported(what) => Err(Reason::Unsupported(what.to_owned())),
         media::Kind::Machinery => Err(Reason::Unsupported(essence)),
     }

@@ -7,6 +7,8 @@ pub(super) enum Kind {
     Readable(&'static str),
     /// No extension or an unknown one: the bytes decide.
     Guess,
+    /// A table or a list of records: read when ads are recognised in it.
+    Data,
     /// Carries words, but no reader exists in this version. The name is French, for the report.
     Unsupported(&'static str),
     /// Machinery of a site or a program: no copy in it.
@@ -25,10 +27,14 @@ pub(super) fn kind(name: &str) -> Kind {
         "txt" | "text" => Kind::Readable("text/plain"),
         "md" | "markdown" | "mdown" => Kind::Readable("text/markdown"),
 
+        // Told apart by their bytes, whatever they are called.
+        "doc" | "docx" | "docm" | "dotx" | "odt" | "ott" | "ppt" | "pptx" | "pptm" | "ppsx" | "odp"
+        | "xls" | "xlsx" | "xlsm" | "ods" => Kind::Guess,
+
         "pdf" => Kind::Unsupported("document PDF"),
-        "doc" | "docx" | "odt" | "rtf" | "pages" => Kind::Unsupported("document de traitement de texte"),
-        "ppt" | "pptx" | "odp" | "key" => Kind::Unsupported("présentation"),
-        "xls" | "xlsx" | "ods" | "csv" | "tsv" => Kind::Unsupported("tableau"),
+        "rtf" | "pages" => Kind::Unsupported("document de traitement de texte"),
+        "key" => Kind::Unsupported("présentation"),
+        "csv" | "tsv" | "tab" | "json" | "jsonl" | "ndjson" => Kind::Data,
         "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "bmp" | "tif" | "tiff" | "heic" | "svg" => {
             Kind::Unsupported("image")
         }
@@ -38,10 +44,9 @@ pub(super) fn kind(name: &str) -> Kind {
         "srt" | "vtt" => Kind::Unsupported("sous-titres"),
         "eml" | "mbox" | "msg" => Kind::Unsupported("courriel"),
         "warc" | "wacz" | "mhtml" | "mht" | "har" | "epub" => Kind::Unsupported("archive de pages"),
-        "zip" | "gz" | "bz2" | "xz" | "zst" | "7z" | "rar" | "tar" | "tgz" => {
-            Kind::Unsupported("archive compressée")
-        }
-        "json" | "jsonl" | "ndjson" | "xml" | "rss" | "atom" => Kind::Unsupported("export de données"),
+        "zip" => Kind::Guess,
+        "gz" | "bz2" | "xz" | "zst" | "7z" | "rar" | "tar" | "tgz" => Kind::Unsupported("archive compressée"),
+        "xml" | "rss" | "atom" => Kind::Unsupported("export de données"),
 
         "css" | "scss" | "less" | "js" | "mjs" | "cjs" | "ts" | "tsx" | "jsx" | "map" | "wasm" | "woff"
         | "woff2" | "ttf" | "otf" | "eot" | "ico" | "cur" | "yaml" | "yml" | "toml" | "lock" | "ini"
@@ -63,6 +68,14 @@ pub(super) fn of_header(essence: &str) -> Kind {
             Kind::Guess
         }
         "application/pdf" => Kind::Unsupported("document PDF"),
+        other
+            if other.starts_with("application/vnd.openxmlformats-")
+                || other.starts_with("application/vnd.oasis.opendocument.")
+                || other.starts_with("application/vnd.ms-")
+                || other == "application/msword" =>
+        {
+            Kind::Guess
+        }
         "application/json" | "text/csv" | "application/rss+xml" | "application/atom+xml" => {
             Kind::Unsupported("export de données")
         }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { axe, findings, launch, open, path, remove, write } from './reports.mjs';
+import { ORDINARY, axe, findings, launch, open, path, remove, vigie, write } from './reports.mjs';
 
 const WIDE = { viewport: { width: 1280, height: 900 } };
 const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
@@ -148,7 +148,7 @@ test('decisions are kept, exported and read back', async () => {
   assert.match(await dialog.getByRole('alert').textContent(), /sans motif/);
   await dialog.getByLabel('Motif').fill('Titre retiré <b>le 3 mai</b>');
   await dialog.getByLabel('Commentaire').fill('Vu avec l’agence');
-  await dialog.getByLabel('Valable').fill('2027-01-31');
+  await dialog.getByLabel('Valable').fill('2999-12-31');
   await dialog.getByRole('button', { name: 'Enregistrer' }).click();
   assert.match(await card(2).locator('.decided').textContent(), /écarté · Titre retiré <b>le 3 mai<\/b> · Vu avec/);
   await page.getByLabel('Décision', { exact: true }).selectOption('écarté');
@@ -175,9 +175,21 @@ test('decisions are kept, exported and read back', async () => {
   });
   assert.ok(first.date <= today && /^\d{4}-\d\d-\d\d$/.test(first.date));
   assert.deepEqual([second.status, second.reason, second.comment, second.expires],
-    ['dismissed', 'Titre retiré <b>le 3 mai</b>', 'Vu avec l’agence', '2027-01-31']);
+    ['dismissed', 'Titre retiré <b>le 3 mai</b>', 'Vu avec l’agence', '2999-12-31']);
   assert.deepEqual(faults, []);
   await close();
+
+  // Back to vigie: what was dismissed is set aside with its reason, what was confirmed stays.
+  const result = JSON.parse(vigie(['scan', ...ORDINARY, '--no-progress', '--as-of', '2026-06-01', '--format', 'json',
+    '--baseline', path('decisions.json')]));
+  const fingerprints = (list) => list.map((one) => one.fingerprint);
+  assert.ok(fingerprints(result.findings).includes(first.fingerprint));
+  assert.ok(!fingerprints(result.findings).includes(second.fingerprint));
+  const aside = result.suppressed.filter((one) => one.fingerprint === second.fingerprint);
+  assert.ok(aside.length >= 1);
+  assert.equal(aside[0].suppression.reason, second.reason);
+  assert.equal(aside[0].suppression.author, 'A. Relectrice');
+  assert.equal(result.findings.length + result.suppressed.length, all.length);
 
   // In another browser, from the file.
   const other = await open(browser, 'ordinary.html', WIDE);

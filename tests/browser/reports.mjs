@@ -23,6 +23,9 @@ export function vigie(args, expected = [0, 1]) {
   return stdout;
 }
 
+// Inputs of the ordinary report.
+export const ORDINARY = ['fixtures/plateformes', 'fixtures/sobres'];
+
 const scan = (name, inputs, ...options) => vigie([
   'scan', ...inputs, '--no-progress', '--as-of', '2026-06-01', '--format', `html=${path(`${name}.html`)}`,
   '--format', `annotated=${path(name)}`, '--format', `jsonl=${path(`${name}.jsonl`)}`, ...options,
@@ -34,7 +37,7 @@ const claim = 'Première consultation offerte à tous, un médecin en 5 minutes'
 const escape = (text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;');
 
 export function write() {
-  scan('ordinary', ['fixtures/plateformes', 'fixtures/sobres']);
+  scan('ordinary', ORDINARY);
   scan('empty', ['fixtures/sobres']);
   const hostile = path('sources');
   mkdirSync(hostile);

@@ -27,6 +27,8 @@ pub struct Original {
     pub bytes: Vec<u8>,
     /// The same, decoded; of a document put together from parts, its blocks one a line.
     pub source: SourceText,
+    /// The source is a page, not a text to show in one.
+    pub page: bool,
 }
 
 /// Writes copies in a folder.
@@ -141,8 +143,7 @@ impl Reporter for Annotated {
         self.findings += report.found.len();
         let Some(original) = &report.original else { return Ok(()) };
         let spans = marks::spans(&report.found);
-        let html = report.media_type.contains("html");
-        let copy = if html {
+        let copy = if original.page {
             page::copy(original, &spans, &notes)
         } else {
             text::copy(original, &spans, &notes, report)

@@ -8,7 +8,7 @@ use super::{Names, messages as label};
 use crate::judge::dossier::{Dossier, GridLine, Status};
 use crate::report::messages as fr;
 use crate::report::wrap::{clean, shorten};
-use crate::report::{DocumentReport, grid};
+use crate::report::{DocumentReport, Suppressed, grid, labels};
 use crate::source::Unread;
 
 /// Cleared passages listed for a document; the others are counted.
@@ -84,7 +84,7 @@ pub(super) fn cleared(out: &mut String, report: &DocumentReport, names: &Names) 
                     tbody {
                         @for one in all.iter().take(CLEARED) {
                             tr {
-                                td { (clean(fr::zone(&one.zone))) ", " (label::line(one.line, None)) }
+                                td { (clean(fr::zone(&one.zone))) @if one.line > 0 { ", " (label::line(one.line)) } }
                                 td { (clean(&one.sentence)) }
                                 td { (clean(rule_title(names, &one.rule))) }
                                 td { (clean(&one.reason)) }
@@ -98,6 +98,45 @@ pub(super) fn cleared(out: &mut String, report: &DocumentReport, names: &Names) 
         "\n"
     };
     out.push_str(&part.into_string());
+}
+
+/// The rows of the passages that a person set aside in a document.
+pub(super) fn set_aside(out: &mut String, report: &DocumentReport, names: &Names) {
+    for Suppressed { found, suppression } in &report.suppressed {
+        let finding = &found.finding;
+        let row = html! {
+            tr {
+                td.where { (clean(&report.uri)) @if let Some(line) = finding.location.line { ":" (line) } }
+                td { (clean(&finding.sentence)) }
+                td { (clean(rule_title(names, &finding.rule))) }
+                td { (clean(&labels::set_aside(suppression))) }
+            }
+            "\n"
+        };
+        out.push_str(&row.into_string());
+    }
+}
+
+/// The passages that persons set aside.
+pub(super) fn all_set_aside(rows: &str) -> Markup {
+    if rows.is_empty() {
+        return html! { p { (label::SET_ASIDE_NONE) } };
+    }
+    scroll(
+        label::SET_ASIDE_CAPTION,
+        &html! {
+            table {
+                caption { (label::SET_ASIDE_CAPTION) }
+                thead { tr {
+                    th scope="col" { (label::DOCUMENT) }
+                    th scope="col" { (label::PASSAGE) }
+                    th scope="col" { (label::RULE) }
+                    th scope="col" { (label::DECISION) }
+                } }
+                tbody { (maud::PreEscaped(rows)) }
+            }
+        },
+    )
 }
 
 /// The row of an input that was not read.

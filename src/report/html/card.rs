@@ -8,10 +8,10 @@ use super::links::{card_id, web};
 use super::messages as label;
 use super::tally::Tally;
 use super::{Names, links};
-use crate::finding::{Basis, Finding, Location, Severity};
+use crate::finding::{Basis, Finding, Severity};
 use crate::report::messages as fr;
 use crate::report::wrap::{clean, shorten};
-use crate::report::{DocumentReport, Found, Passage};
+use crate::report::{DocumentReport, Found, Passage, labels};
 
 /// Longest passage in the table, in columns.
 const IN_TABLE: usize = 150;
@@ -139,7 +139,7 @@ fn severity_in_words(severity: Severity) -> Markup {
 /// that is known.
 fn in_context(found: &Found) -> Markup {
     let Some(Passage { text, sentence, marked, cut_before, cut_after, .. }) = &found.passage else {
-        return html! { strong { (clean(&found.finding.sentence)) } };
+        return alone(&found.finding);
     };
     html! {
         @if *cut_before { "… " }
@@ -154,11 +154,31 @@ fn in_context(found: &Found) -> Markup {
     }
 }
 
+/// The sentence alone, marked from its first decisive word to its last.
+fn alone(finding: &Finding) -> Markup {
+    let sentence = finding.sentence.as_str();
+    let places: Vec<_> = finding
+        .matched
+        .iter()
+        .filter_map(|word| sentence.find(word.as_str()).map(|start| start..start + word.len()))
+        .collect();
+    let start = places.iter().map(|place| place.start).min().unwrap_or(0);
+    let end = places.iter().map(|place| place.end).max().unwrap_or(0);
+    html! {
+        strong {
+            (clean(&sentence[..start]))
+            @if end > start { mark { (clean(&sentence[start..end])) } }
+            (clean(&sentence[end..]))
+        }
+    }
+}
+
 fn place(finding: &Finding, copy: Option<&str>, number: usize) -> Markup {
     let location = &finding.location;
+    let spot = labels::spot(location);
     html! {
         (clean(&fr::place(&finding.zone, location.field.as_deref())))
-        @for part in numbers(location) { ", " (clean(&part)) }
+        @if !spot.is_empty() { ", " (clean(&spot)) }
         @if let Some(link) = location.link.as_deref().and_then(web) {
             br; a href=(link) rel="noreferrer noopener" { (label::LIVE) }
         }
@@ -166,16 +186,6 @@ fn place(finding: &Finding, copy: Option<&str>, number: usize) -> Markup {
             br; a href={ (copy) "#" (links::card_id(number)) } { (label::COPY) }
         }
     }
-}
-
-/// Page, paragraph, cell, line: what the document has.
-fn numbers(location: &Location) -> Vec<String> {
-    let mut parts = Vec::new();
-    parts.extend(location.page.map(label::page));
-    parts.extend(location.paragraph.map(label::paragraph));
-    parts.extend(location.cell.as_deref().map(label::cell));
-    parts.extend(location.line.map(|line| label::line(line, location.column)));
-    parts
 }
 
 /// Concepts, decisive words, kind of document.
@@ -186,11 +196,9 @@ fn cues(finding: &Finding, names: &Names) -> String {
         match cue.split_once(" : ") {
             Some(("genre", value)) => genre = Some(value),
             Some((list, _)) => {
-                let idea =
-                    names.ideas.get(list).map_or(list, |about| if about.is_empty() { list } else { about });
-                if !ideas.contains(&idea) {
-                    ideas.push(idea);
-                }
+                // A stored result does not hold the lexicon: the words below tell enough.
+                let idea = names.ideas.get(list).filter(|about| !about.is_empty());
+                ideas.extend(idea.filter(|idea| !ideas.contains(&idea.as_str())).map(String::as_str));
             }
             None => ideas.push(cue),
         }

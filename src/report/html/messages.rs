@@ -13,6 +13,7 @@ pub(super) const CARDS: &str = "Fiches";
 pub(super) const GRID: &str = "Grille des huit obligations";
 pub(super) const READ: &str = "Documents lus";
 pub(super) const CLEARED: &str = "Examiné puis écarté";
+pub(super) const SET_ASIDE: &str = "Écarté par décision";
 pub(super) const UNREAD: &str = "Non lu";
 pub(super) const LIMITS: &str = "Portée et limites";
 pub(super) const VISA: &str = "Relecture";
@@ -64,6 +65,10 @@ pub(super) const CLEARED_INTRO: &str = "Ces passages réunissent les mots d’un
      Ils sont donnés pour que la relecture puisse les reprendre.";
 pub(super) const CLEARED_UNKNOWN: &str = "Ce qui a été écarté n’est pas conservé dans un résultat enregistré. « vigie explain DOCUMENT » le montre.";
 pub(super) const CLEARED_NONE: &str = "Aucun passage n’a été écarté.";
+pub(super) const SET_ASIDE_NONE: &str = "Personne n’a écarté de passage.";
+pub(super) const SET_ASIDE_CAPTION: &str =
+    "Les passages qu’une personne a écartés, dans le document ou dans un fichier de décisions.";
+pub(super) const DECISION: &str = "Décision";
 pub(super) const UNREAD_NONE: &str = "Toutes les entrées ont été lues.";
 pub(super) const UNREAD_INTRO: &str =
     "Rien n’est dit de ces entrées : ne pas les avoir lues ne veut pas dire qu’elles sont sans indice.";
@@ -137,27 +142,9 @@ pub(super) fn severity(severity: Severity) -> String {
     format!("gravité {}", crate::report::messages::severity(severity))
 }
 
-/// `ligne 12, colonne 4`.
-pub(super) fn line(line: u32, column: Option<u32>) -> String {
-    match column {
-        Some(column) => format!("ligne {line}, colonne {column}"),
-        None => format!("ligne {line}"),
-    }
-}
-
-/// `page 3`.
-pub(super) fn page(page: u32) -> String {
-    format!("page {page}")
-}
-
-/// `paragraphe 12`.
-pub(super) fn paragraph(paragraph: u32) -> String {
-    format!("paragraphe {paragraph}")
-}
-
-/// `cellule Feuil1!B12`.
-pub(super) fn cell(cell: &str) -> String {
-    format!("cellule {cell}")
+/// `ligne 12`.
+pub(super) fn line(line: u32) -> String {
+    format!("ligne {line}")
 }
 
 /// The concepts that met.

@@ -46,6 +46,7 @@ struct Sections {
     cards: String,
     documents: String,
     cleared: String,
+    set_aside: String,
     unread: String,
 }
 
@@ -66,9 +67,10 @@ impl<W: Sink> Html<W> {
 impl<W: Sink> Reporter for Html<W> {
     fn document(&mut self, report: &DocumentReport) -> io::Result<()> {
         let first = self.tally.add(report);
-        let Sections { rows, cards, documents, cleared, .. } = &mut self.sections;
+        let Sections { rows, cards, documents, cleared, set_aside, .. } = &mut self.sections;
         annex::document(documents, report, &self.tally);
         annex::cleared(cleared, report, &self.names);
+        annex::set_aside(set_aside, report, &self.names);
         if !report.found.is_empty() {
             let copy = self.copies.as_deref().map(|folder| links::copy(folder, &self.tally, report));
             card::document(cards, report, first, &self.names, copy.as_deref());

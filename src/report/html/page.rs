@@ -25,13 +25,14 @@ const RULES: usize = 10;
 const MONTHS: usize = 18;
 
 /// Parts of the page, with their anchors.
-const PARTS: [(&str, &str); 8] = [
+const PARTS: [(&str, &str); 9] = [
     ("synthese", label::SUMMARY),
     ("tableau", label::TABLE),
     ("fiches", label::CARDS),
     ("grille", label::GRID),
     ("documents", label::READ),
     ("ecartes", label::CLEARED),
+    ("decisions", label::SET_ASIDE),
     ("non-lus", label::UNREAD),
     ("limites", label::LIMITS),
 ];
@@ -80,8 +81,9 @@ pub(super) fn write(
     put(section(3, &annex::grids(&summary.dossiers, summary.outside_grids, names)))?;
     put(section(4, &annex::documents(&sections.documents)))?;
     put(section(5, &cleared(&sections.cleared, tally)))?;
-    put(section(6, &annex::not_read(&sections.unread)))?;
-    put(section(7, &limits(summary)))?;
+    put(section(6, &annex::all_set_aside(&sections.set_aside)))?;
+    put(section(7, &annex::not_read(&sections.unread)))?;
+    put(section(8, &limits(summary)))?;
     put(visa())?;
     put(html! {
         (PreEscaped("</main>\n"))
@@ -146,6 +148,7 @@ fn contents(tally: &Tally, summary: &Summary) -> Markup {
         None,
         Some(tally.documents),
         Some(tally.cleared),
+        Some(summary.suppressed),
         Some(summary.unread),
         None,
     ];
@@ -283,6 +286,7 @@ fn limits(summary: &Summary) -> Markup {
             }
             @if summary.undated > 0 { li { (fr::hint_undated(summary.undated)) } }
             @if summary.scripted > 0 { li { (fr::hint_scripted(summary.scripted)) } }
+            @for remark in &summary.remarks { li { (clean(remark)) } }
             @if summary.left_aside > 0 { li { (fr::hint_left_aside(summary.left_aside)) } }
         }
     }

@@ -43,7 +43,7 @@
   const cards = document.getElementsByClassName('card');
   const records = Array.from(body.rows, (row, index) => ({
     row, index, card: cards[index], severity: row.dataset.g, family: row.dataset.f, platform: row.dataset.p,
-    fingerprint: cards[index].getElementsByClassName('fingerprint')[0].textContent, text: null, cell: null,
+    fingerprint: cards[index].getElementsByClassName('fingerprint')[0].textContent,
   }));
   const byFingerprint = Map.groupBy
     ? Map.groupBy(records, (record) => record.fingerprint)
@@ -143,12 +143,12 @@
   const ranks = { high: 0, medium: 1, low: 2 };
   const collator = new Intl.Collator('fr', { numeric: true });
   const states = Object.keys(fr.states);
+  // Read once: a sort asks for each text many times.
+  const cellText = (record, cell) => (record.texts ??= [])[cell] ??= record.row.cells[cell].textContent;
   const compare = [
     (a, b) => a.index - b.index,
     (a, b) => ranks[a.severity] - ranks[b.severity],
-    (a, b) => collator.compare(a.row.cells[2].textContent, b.row.cells[2].textContent),
-    (a, b) => collator.compare(a.row.cells[3].textContent, b.row.cells[3].textContent),
-    (a, b) => collator.compare(a.row.cells[4].textContent, b.row.cells[4].textContent),
+    ...[2, 3, 4].map((cell) => (a, b) => collator.compare(cellText(a, cell), cellText(b, cell))),
     (a, b) => states.indexOf(stateOf(a)) - states.indexOf(stateOf(b)),
   ];
   const headings = table.tHead.rows[0];
