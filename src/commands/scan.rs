@@ -44,7 +44,7 @@ pub(super) fn examine_all(
     let suppressor = suppressor(engine, report)?;
     let mut progress = Progress::new(reading.no_progress);
     let threshold = report.min_severity.into();
-    let examiner = Examiner::new(engine, reading, threshold, &suppressor);
+    let examiner = Examiner::new(engine, reading, threshold, &suppressor, outputs.details());
     pipeline::quiet_workers();
 
     let mut summary = Summary { grid: report.grid, ..Summary::default() };

@@ -150,6 +150,12 @@ impl Digest {
         }
         Self { text: digest.deref().to_owned().into(), bytes: Vec::new() }
     }
+
+    /// The bytes themselves.
+    #[must_use]
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
 }
 
 impl Deref for Digest {

@@ -27,7 +27,7 @@ pub(crate) mod xml;
 pub use ad::{Ad, AdText, Part};
 pub use document::{Asset, Block, DateSource, Digest, Document, DocumentDate, FootNote, Place, Region, Zone};
 pub use fault::Fault;
-pub use html::{Mention, mentions};
+pub use html::{Mention, markup, mentions};
 pub use mark::Mark;
 pub use trace::{Boxes, Trace, Traced, read_traced};
 

@@ -90,14 +90,14 @@ impl Engine {
             if let Some((finding, sets)) = findings.iter_mut().find(|(finding, _)| finding.rule == *rule) {
                 sets.insert(k.found.at.block);
                 // The clearest of them: the one that needs the most words.
-                let other = self.finding(scene, context, k);
+                let (other, _) = self.finding(scene, context, k);
                 let words = |f: &Finding| (f.severity, f.matched.iter().map(String::len).sum::<usize>());
                 if words(&other) > words(finding) {
                     *finding = other;
                 }
             } else {
                 let sets = FxHashSet::from_iter([k.found.at.block]);
-                findings.push((self.finding(scene, context, k), sets));
+                findings.push((self.finding(scene, context, k).0, sets));
             }
         }
         findings

@@ -23,6 +23,7 @@ pub mod rule;
 pub mod voice;
 
 use std::cell::RefCell;
+use std::ops::Range;
 use std::path::Path;
 
 use rustc_hash::FxHashSet;
@@ -87,6 +88,8 @@ struct Prepared {
 pub struct Judgement {
     /// Passages to review, in reading order.
     pub findings: Vec<Finding>,
+    /// Where each of them stands in the blocks, in the same order.
+    pub spots: Vec<Spot>,
     /// Passages examined and cleared, with the reason.
     pub cleared: Vec<Cleared>,
     /// What the document is.
@@ -99,6 +102,17 @@ pub struct Judgement {
     pub landing: Option<landing::Landing>,
 }
 
+/// Place of a finding in the text of a block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spot {
+    /// Index of the block.
+    pub block: usize,
+    /// The sentence, in bytes of the block's text.
+    pub sentence: Range<usize>,
+    /// The passage, from its first decisive word to its last.
+    pub passage: Range<usize>,
+}
+
 /// A passage that met a rule's concepts and was cleared.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Cleared {
@@ -108,7 +122,7 @@ pub struct Cleared {
     pub sentence: String,
     /// Zone.
     pub zone: String,
-    /// 1-based line.
+    /// 1-based line; 0 in a file without lines.
     pub line: u32,
     /// 1-based column, in characters.
     pub column: u32,
@@ -265,14 +279,23 @@ impl Engine {
             }
         }
         self.absorb(&mut kept, &scene, &mut cleared);
-        let mut findings: Vec<Finding> = kept.iter().map(|k| self.finding(&scene, &context, k)).collect();
+        let (mut findings, spots): (Vec<Finding>, Vec<Spot>) =
+            kept.iter().map(|k| self.finding(&scene, &context, k)).unzip();
         if document.assets.len() > 1 {
             let together = self.combinations(document, &analyses, &context, &kept, work);
             findings.extend(together);
         }
         let landing = document.address.is_some().then(|| self.landing(&scene));
         let evidence = self.evidence(&scene, &context, !findings.is_empty());
-        Judgement { findings, cleared, context: report::context(&context), unjudged, evidence, landing }
+        Judgement {
+            findings,
+            spots,
+            cleared,
+            context: report::context(&context),
+            unjudged,
+            evidence,
+            landing,
+        }
     }
 
     fn judge_sentence(

@@ -51,6 +51,9 @@ pub enum OutputError {
     /// The path is a folder.
     #[error("« {0} » est un dossier ; donnez le nom d’un fichier")]
     Folder(String),
+    /// The path is a file.
+    #[error("« {0} » est un fichier ; donnez le nom d’un dossier")]
+    NotFolder(String),
     /// The folder does not exist.
     #[error("le dossier de « {0} » n’existe pas ; créez-le d’abord")]
     NoParent(String),
