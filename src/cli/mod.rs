@@ -1,6 +1,7 @@
 //! The command line: every command and option, with its help in French.
 
 mod config;
+mod crawl;
 mod eval;
 mod explain;
 mod generate;
@@ -12,6 +13,7 @@ mod values;
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 pub use config::{ConfigCommand, ConfigCommandArgs};
+pub use crawl::{CrawlArgs, RenderArg, ScopeArg, seed};
 pub use eval::EvalArgs;
 pub use explain::ExplainArgs;
 pub use generate::{GenerateArgs, GenerateCommand, SchemaFormat};
@@ -67,6 +69,8 @@ pub enum Command {
     Scan(ScanArgs),
     /// Rend un résultat enregistré sous une autre forme, sans rien relire
     Report(StoredArgs),
+    /// Capture des sites dans une archive web, avec égards et preuves, puis les relit
+    Crawl(Box<CrawlArgs>),
     /// Liste, montre ou vérifie les règles
     Rules(RulesArgs),
     /// Montre ce qui est lu dans un document, et pourquoi c’est retenu ou écarté
