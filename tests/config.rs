@@ -122,6 +122,26 @@ fn each_value_is_shown_with_its_origin() {
     assert!(text(&unknown.stderr).contains("commandes possibles\u{a0}: scan"));
 }
 
+#[test]
+fn a_file_may_hold_what_a_command_requires() {
+    let settings = "as-of = 2026-06-01\n[crawl]\ncontact = \"releve@ordre.example\"\noutput = \"captures\"\n";
+    let folder = folder(settings);
+    let below = folder.path().join("site");
+    let output = vigie(&below, &["config", "show", "crawl", "https://exemple.fr"]);
+    let shown = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    for line in ["contact = \"releve@ordre.example\"", "output = \"captures\"", "as-of = \"2026-06-01\""] {
+        assert!(shown.contains(line), "{shown}");
+    }
+    let closed = ["crawl", "http://127.0.0.1:9/", "--allow-private", "--no-scan", "--no-progress"];
+    let output = vigie(&below, &closed);
+    assert_ne!(output.status.code(), Some(2), "{}", text(&output.stderr));
+    assert!(folder.path().join("captures").is_dir());
+    let without = vigie(&below, &[&closed[..], &["--no-config"]].concat());
+    assert_eq!(without.status.code(), Some(2));
+    assert!(text(&without.stderr).contains("il manque"), "{}", text(&without.stderr));
+}
+
 /// Options in the help of a command.
 fn options(command: &str) -> Vec<String> {
     let help = text(&vigie(Path::new("."), &[command, "--help"]).stdout);
@@ -134,7 +154,7 @@ fn options(command: &str) -> Vec<String> {
 #[test]
 fn the_model_holds_every_setting_and_parses() {
     let model = text(&vigie(Path::new("."), &["generate", "config"]).stdout);
-    for option in options("scan") {
+    for option in [options("scan"), options("crawl"), options("explain")].concat() {
         if !["help", "config", "no-config"].contains(&option.as_str()) {
             assert!(model.contains(&format!("\n# {option} = ")), "{option} is not in the model:\n{model}");
         }
