@@ -10,6 +10,7 @@
 #![warn(missing_docs)]
 
 pub mod annotate;
+pub mod crawl;
 pub mod diagnostic;
 pub mod extract;
 pub mod finding;
@@ -21,4 +22,5 @@ pub mod report;
 pub mod source;
 pub mod suppress;
 pub mod text;
+pub mod warc;
 pub mod yaml;

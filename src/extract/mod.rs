@@ -27,6 +27,7 @@ pub(crate) mod xml;
 pub use ad::{Ad, AdText, Part};
 pub use document::{Asset, Block, DateSource, Digest, Document, DocumentDate, FootNote, Place, Region, Zone};
 pub use fault::Fault;
+pub use html::{Mention, mentions};
 pub use mark::Mark;
 pub use trace::{Boxes, Trace, Traced, read_traced};
 
@@ -148,11 +149,6 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
     }
     if let Some(kind) = Kind::detect(&input.bytes) {
         return lineless::read(input, &kind).map_err(|fault| Unreadable::Document { uri, fault });
-    }
-    if input.bytes.starts_with(b"{\\rtf") {
-        // Word writes it under the name of its own format.
-        let fault = Fault::NotRead(fault::RTF, fault::SAVE_AGAIN);
-        return Err(Unreadable::Document { uri, fault });
     }
     let declared = Format::declared(&input);
     let RawInput { bytes, charset, date, platform, media_type, .. } = input;

@@ -18,6 +18,10 @@ pub(super) enum Kind {
 /// Classifies a file name.
 pub(super) fn kind(name: &str) -> Kind {
     let Some((stem, extension)) = name.rsplit_once('.') else { return Kind::Guess };
+    // Web archives are known by their bytes; other compressed files are not opened.
+    if name.len() > 8 && name.as_bytes()[name.len() - 8..].eq_ignore_ascii_case(b".warc.gz") {
+        return Kind::Guess;
+    }
     if stem.is_empty() {
         return Kind::Guess;
     }
@@ -40,7 +44,8 @@ pub(super) fn kind(name: &str) -> Kind {
         }
         "srt" | "vtt" | "eml" | "xml" | "rss" | "atom" => Kind::Guess,
         "mbox" | "msg" => Kind::Unsupported("courriel"),
-        "warc" | "wacz" | "mhtml" | "mht" | "har" | "epub" => Kind::Unsupported("archive de pages"),
+        "warc" | "wacz" => Kind::Guess,
+        "mhtml" | "mht" | "har" | "epub" => Kind::Unsupported("archive de pages"),
         "zip" => Kind::Guess,
         "gz" | "bz2" | "xz" | "zst" | "7z" | "rar" | "tar" | "tgz" => Kind::Unsupported("archive compressée"),
 

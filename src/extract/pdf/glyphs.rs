@@ -50,14 +50,7 @@ pub(super) struct Drawn {
 
 impl Drawn {
     pub(super) fn new(page: Rect) -> Self {
-        Self {
-            page,
-            glyphs: Vec::new(),
-            unknown: 0,
-            invisible: 0,
-            pictures: Vec::new(),
-            actual: Vec::new(),
-        }
+        Self { page, glyphs: Vec::new(), unknown: 0, invisible: 0, pictures: Vec::new(), actual: Vec::new() }
     }
 
     /// Characters of a glyph: those of the sequence it stands in, or its own.
