@@ -267,7 +267,7 @@ mod tests {
 
     #[test]
     fn values_are_read_the_way_people_write_them() {
-        assert_eq!(time("30m"), Ok(Duration::from_secs(1800)));
+        assert_eq!(time("30m"), Ok(Duration::from_mins(30)));
         assert_eq!(size("2G"), Ok(2 << 30));
         assert_eq!(seconds("0,5"), Ok(Duration::from_millis(500)));
         for wrong in ["", "x", "3 semaines"] {

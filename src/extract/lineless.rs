@@ -13,11 +13,16 @@ pub(super) enum Kind {
     Pdf,
     Picture(&'static str),
     Mail,
+    /// Written by Word under the name of its own format, and not read.
+    Rtf,
 }
 
 impl Kind {
     /// Recognises a file by its bytes, whatever it is called.
     pub(super) fn detect(bytes: &[u8]) -> Option<Self> {
+        if bytes.starts_with(b"{\\rtf") {
+            return Some(Self::Rtf);
+        }
         if pdf::detect(bytes) {
             return Some(Self::Pdf);
         }
@@ -36,6 +41,7 @@ impl Kind {
             Self::Pdf => pdf::MEDIA_TYPE,
             Self::Picture(media_type) => media_type,
             Self::Mail => mail::MEDIA_TYPE,
+            Self::Rtf => "application/rtf",
         }
     }
 
@@ -45,6 +51,7 @@ impl Kind {
             Self::Pdf => fault::PDF,
             Self::Picture(_) => fault::PICTURE,
             Self::Mail => fault::MAIL,
+            Self::Rtf => fault::RTF,
         }
     }
 
@@ -55,6 +62,7 @@ impl Kind {
             Self::Pdf => Ok((pdf::read(bytes)?.contents, None)),
             Self::Picture(_) => Ok((picture::read(bytes)?, None)),
             Self::Mail => mail::read(bytes).map(|mail| (mail.contents, mail.day)),
+            Self::Rtf => Err(Fault::NotRead(fault::RTF, fault::SAVE_AGAIN)),
         }
     }
 

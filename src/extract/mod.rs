@@ -150,11 +150,6 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
     if let Some(kind) = Kind::detect(&input.bytes) {
         return lineless::read(input, &kind).map_err(|fault| Unreadable::Document { uri, fault });
     }
-    if input.bytes.starts_with(b"{\\rtf") {
-        // Word writes it under the name of its own format.
-        let fault = Fault::NotRead(fault::RTF, fault::SAVE_AGAIN);
-        return Err(Unreadable::Document { uri, fault });
-    }
     let declared = Format::declared(&input);
     let RawInput { bytes, charset, date, platform, media_type, .. } = input;
     let may_be_html = declared == Some(Format::Html)
