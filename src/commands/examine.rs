@@ -112,7 +112,9 @@ impl<'a> Examiner<'a> {
         }
         let mut judged = judgement.findings;
         if let Some(page) = document.landing.as_deref().and_then(|address| self.pages.get(address)) {
-            judged.iter_mut().for_each(|finding| page.qualify(finding));
+            for finding in &mut judged {
+                page.qualify(finding);
+            }
         }
         let (mut findings, mut aside) = self.suppressor.sift(&document, judged);
         let platform = document.platform.as_deref();

@@ -50,7 +50,7 @@ pub(super) fn examine_all(
     let mut summary = Summary { grid: report.grid, ..Summary::default() };
     let mut dossiers = Dossiers::default();
     let mut failed = None;
-    let mut emit = |mut outcome: Outcome| {
+    let mut tell = |mut outcome: Outcome| {
         progress.advance(&outcome);
         if let Outcome::Judged(_, contribution, _) = &mut outcome {
             match contribution.take() {
@@ -83,8 +83,8 @@ pub(super) fn examine_all(
     let jobs = pipeline::jobs(reading.jobs);
     // Ads come once the pages they may lead to are known.
     let mut pages = std::iter::from_fn(|| inputs.before_exports());
-    pipeline::ordered(jobs, &mut pages, |item| examiner.examine(item), &mut emit)?;
-    pipeline::ordered(jobs, &mut inputs.by_ref(), |item| examiner.examine(item), &mut emit)?;
+    pipeline::ordered(jobs, &mut pages, |item| examiner.examine(item), &mut tell)?;
+    pipeline::ordered(jobs, &mut inputs.by_ref(), |item| examiner.examine(item), &mut tell)?;
     progress.clear();
     if let Some(error) = failed {
         return Err(error.into());
