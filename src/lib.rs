@@ -9,6 +9,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod crawl;
 pub mod diagnostic;
 pub mod extract;
 pub mod finding;

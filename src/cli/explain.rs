@@ -4,12 +4,15 @@ use std::ffi::OsString;
 
 use clap::Args;
 
-use super::values::{RuleArgs, TextOrJson, day};
+use vigie::source::Mapping;
+
+use super::values::{RuleArgs, TextOrJson, day, mapping};
 use super::{INPUT, LAW, REPORT, TEMPLATE};
 
 const EXPLAIN_EXAMPLES: &str = "\
 Exemples :
   vigie explain annonce.txt
+  vigie explain annonces.csv#ligne=12
   vigie explain https://exemple.fr/ --format json";
 
 /// `vigie explain`.
@@ -18,9 +21,13 @@ Exemples :
     help_template = TEMPLATE, override_usage = "vigie explain <ENTRÉE> [OPTIONS]", after_help = EXPLAIN_EXAMPLES
 )]
 pub struct ExplainArgs {
-    /// Fichier, adresse http(s), ou « - » pour l’entrée standard.
+    /// Fichier, adresse http(s), « - » pour l’entrée standard, ou document d’une archive ou d’un
+    /// export, comme un rapport le nomme.
     #[arg(value_name = "ENTRÉE", display_order = 0, help_heading = INPUT)]
     pub input: OsString,
+    /// Colonnes ou champs d’un tableau ou d’un export inconnu ; voir « vigie help scan ».
+    #[arg(long, value_name = "CHAMP=COLONNE,…", value_parser = mapping, display_order = 1, help_heading = INPUT)]
+    pub map: Vec<Mapping>,
     /// Accepte de lire des adresses du réseau privé ou de cette machine.
     #[arg(long, display_order = 3, help_heading = INPUT)]
     pub allow_private: bool,

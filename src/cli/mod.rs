@@ -1,5 +1,6 @@
 //! The command line: every command and option, with its help in French.
 
+mod crawl;
 mod eval;
 mod explain;
 mod rules;
@@ -8,6 +9,7 @@ mod values;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
+pub use crawl::{CrawlArgs, RenderArg, ScopeArg, seed};
 pub use eval::EvalArgs;
 pub use explain::ExplainArgs;
 pub use rules::{RulesArgs, RulesCommand};
@@ -59,6 +61,8 @@ pub struct Cli {
 pub enum Command {
     /// Relit des fichiers, des dossiers ou des pages web
     Scan(ScanArgs),
+    /// Capture des sites dans une archive web, avec égards et preuves, puis les relit
+    Crawl(Box<CrawlArgs>),
     /// Liste, montre ou vérifie les règles
     Rules(RulesArgs),
     /// Montre ce qui est lu dans un document, et pourquoi c’est retenu ou écarté

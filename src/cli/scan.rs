@@ -5,7 +5,9 @@ use std::num::NonZeroUsize;
 
 use clap::Args;
 
-use super::values::{ReportArgs, RuleArgs, day, jobs};
+use vigie::source::Mapping;
+
+use super::values::{ReportArgs, RuleArgs, day, jobs, mapping};
 use super::{INPUT, LAW, RUN, TEMPLATE};
 
 const SCAN_EXAMPLES: &str = "\
@@ -14,6 +16,7 @@ Exemples :
   vigie scan site/ --exclude 'archives/' --as-of 2021-05-01
   vigie scan https://exemple.fr/teleconsultation
   vigie scan - < annonce.txt
+  vigie scan annonces.csv bibliotheque.json envoi.zip
   vigie scan site/ --only remboursement --min-severity medium
   vigie scan site/ --format terminal --format jsonl=indices.jsonl
 
@@ -36,13 +39,18 @@ pub struct ScanArgs {
     /// Laisse de côté ce qui correspond à ce motif (notation de .gitignore) ; répétable.
     #[arg(long, value_name = "MOTIF", display_order = 1, help_heading = INPUT)]
     pub exclude: Vec<String>,
+    /// Colonnes ou champs d’un tableau ou d’un export inconnu, par exemple
+    /// titre=Accroche,texte=Message,url=Lien,date=Jour ; répétable.
+    #[arg(long, value_name = "CHAMP=COLONNE,…", value_parser = mapping, display_order = 1, help_heading = INPUT)]
+    pub map: Vec<Mapping>,
     /// Nom de la plateforme à qui ces documents appartiennent.
     #[arg(long, value_name = "NOM", display_order = 2, help_heading = INPUT)]
     pub platform: Option<String>,
     /// Accepte de lire des adresses du réseau privé ou de cette machine.
     #[arg(long, display_order = 3, help_heading = INPUT)]
     pub allow_private: bool,
-    /// Date du document, donc du droit appliqué. Par défaut : date de la capture, sinon aujourd’hui.
+    /// Date du document, donc du droit appliqué. Par défaut : date de diffusion de
+    /// l’annonce ou de capture de la page, sinon aujourd’hui.
     #[arg(long, value_name = "AAAA-MM-JJ", value_parser = day, help_heading = LAW)]
     pub as_of: Option<jiff::civil::Date>,
     /// Where rules come from and which are kept.

@@ -125,3 +125,7 @@ pub(super) fn jobs(text: &str) -> Result<NonZeroUsize, String> {
 pub(super) fn destination(text: &str) -> Result<Destination, String> {
     text.parse().map_err(|error: vigie::report::BadDestination| error.to_string())
 }
+
+pub(super) fn mapping(text: &str) -> Result<vigie::source::Mapping, String> {
+    text.parse().map_err(|error: vigie::source::BadMapping| error.to_string())
+}

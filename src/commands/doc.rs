@@ -16,12 +16,18 @@ use vigie::report::messages as fr;
 use super::Exit;
 use super::messages::doc as label;
 
-/// Figures of the last evaluation, when the project keeps them.
-const EVALUATION: &str = "docs/evaluation.json";
+/// What `vigie eval --format json` found, for each set of texts the project keeps figures of.
+const RECORDS: [(&str, &str); 2] = [
+    (label::DEVELOPMENT, "docs/mesures/developpement.json"),
+    (label::EVALUATION, "docs/mesures/evaluation.json"),
+];
+
+/// The name of a set of texts and its record.
+type Record = (&'static str, Value);
 
 /// Writes the pages in `folder`, and takes away those of rules that are gone.
 pub fn run(engine: &Engine, folder: &Path) -> anyhow::Result<Exit> {
-    let measures = measures(Path::new(EVALUATION))?;
+    let measures = records()?;
     let pages = pages(engine, &measures);
     fs::create_dir_all(folder).with_context(|| label::unwritable(&folder.display().to_string()))?;
     for (name, text) in &pages {
@@ -51,18 +57,20 @@ fn stale(folder: &Path, pages: &BTreeMap<String, String>) -> anyhow::Result<Vec<
     Ok(stale)
 }
 
-/// Precision and recall of each rule, from the record of `vigie eval --format json`.
-fn measures(path: &Path) -> anyhow::Result<Value> {
-    if !path.exists() {
-        return Ok(Value::Null);
-    }
-    let name = path.display().to_string();
-    let text = fs::read_to_string(path).with_context(|| label::unreadable(&name))?;
-    serde_json::from_str(&text).map_err(|_| anyhow::anyhow!(label::unreadable(&name)))
+/// The records that are there.
+fn records() -> anyhow::Result<Vec<Record>> {
+    let present = RECORDS.into_iter().filter(|(_, path)| Path::new(path).exists());
+    present
+        .map(|(set, path)| {
+            let text = fs::read_to_string(path).with_context(|| label::unreadable(path))?;
+            let record = serde_json::from_str(&text).map_err(|_| anyhow::anyhow!(label::unreadable(path)))?;
+            Ok((set, record))
+        })
+        .collect()
 }
 
 /// Name and text of every page, the index included.
-fn pages(engine: &Engine, measures: &Value) -> BTreeMap<String, String> {
+fn pages(engine: &Engine, measures: &[Record]) -> BTreeMap<String, String> {
     let mut pages: BTreeMap<String, String> =
         engine.rules().iter().map(|rule| (file(&rule.id), page(engine, rule, measures))).collect();
     pages.insert("index.md".to_owned(), index(engine));
@@ -94,7 +102,7 @@ fn index(engine: &Engine) -> String {
     out
 }
 
-fn page(engine: &Engine, rule: &Rule, measures: &Value) -> String {
+fn page(engine: &Engine, rule: &Rule, measures: &[Record]) -> String {
     let mut out = format!("{}\n# {}\n\n`{}`\n", label::MARK, prose(&rule.title), rule.id);
     let mut section = |title: &str, body: String| {
         if !body.is_empty() {
@@ -225,19 +233,24 @@ fn examples(examples: &[Example]) -> String {
     lines.join("\n")
 }
 
-fn measure(measures: &Value, id: &str) -> String {
-    let score = &measures["rules"][id];
-    let share = |name: &str| score[name]["value"].as_f64();
-    let count = |name: &str| score[name].as_u64().unwrap_or(0);
-    match (share("precision"), share("recall")) {
-        (None, None) => String::new(),
-        (precision, recall) => {
-            let told = |share: Option<f64>| {
-                share.map_or_else(|| "–".to_owned(), |share| format!("{share:.3}").replace('.', ","))
-            };
-            label::measured(&told(precision), &told(recall), count("tp"), count("fp"), count("fn"))
+/// Precision and recall of a rule on each set of texts that has a document for it.
+fn measure(records: &[Record], id: &str) -> String {
+    let told = |share: Option<f64>| {
+        share.map_or_else(|| "–".to_owned(), |share| format!("{share:.3}").replace('.', ","))
+    };
+    let lines = records.iter().filter_map(|(set, record)| {
+        let score = &record["rules"][id];
+        let share = |name: &str| score[name]["value"].as_f64();
+        let count = |name: &str| score[name].as_u64().unwrap_or(0);
+        let (precision, recall) = (share("precision"), share("recall"));
+        if precision.is_none() && recall.is_none() {
+            return None;
         }
-    }
+        let counts = (count("tp"), count("fp"), count("fn"));
+        Some(label::measured(set, &told(precision), &told(recall), counts))
+    });
+    let lines: Vec<String> = lines.collect();
+    if lines.is_empty() { String::new() } else { format!("{}\n\n{}", lines.join("\n"), label::MEASURED_HOW) }
 }
 
 /// Text that Markdown must not read as its own.
@@ -272,8 +285,9 @@ mod tests {
     fn figures_come_from_the_record_of_eval() {
         let record = serde_json::json!({"rules": {"a.b": {"tp": 9, "fp": 1, "fn": 0,
             "precision": {"value": 0.9}, "recall": {"value": 1.0}}}});
-        assert!(measure(&record, "a.b").contains("0,900"));
-        assert_eq!(measure(&record, "a.c"), "");
-        assert_eq!(measure(&Value::Null, "a.b"), "");
+        let records = [("corpus", record), ("rien", Value::Null)];
+        assert!(measure(&records, "a.b").contains("0,900"));
+        assert_eq!(measure(&records, "a.c"), "");
+        assert_eq!(measure(&[], "a.b"), "");
     }
 }

@@ -28,7 +28,8 @@ pub struct Reading<'a> {
 
 /// What became of one input.
 pub enum Outcome {
-    Judged(Box<DocumentReport>, Option<Contribution>),
+    /// The report, what it adds to the grids, and the part that was too long to be judged.
+    Judged(Box<DocumentReport>, Option<Contribution>, Option<Unread>),
     Unread(Unread),
 }
 
@@ -57,16 +58,22 @@ impl<'a> Examiner<'a> {
             Ok(input) => input,
             Err(unread) => return Outcome::Unread(unread),
         };
+        let uri = input.uri();
         let judged = pipeline::guarded(|| {
             let capture = input.capture(&self.fetcher)?;
             let platform = self.reading.platform;
-            let document = super::document(capture, self.reading.as_of, platform, self.today)?;
-            Ok(self.judge(&document))
+            let mut document = super::document(capture, self.reading.as_of, platform, self.today)?;
+            let beyond = match document.keep_first(super::TEXT_LIMIT) {
+                0 => None,
+                bytes => Some(Unread::new(&document.uri, sentences::too_long(bytes, super::TEXT_LIMIT))),
+            };
+            let (report, contribution) = self.judge(&document);
+            Ok((report, contribution, beyond))
         });
         match judged {
-            Ok(Ok((report, contribution))) => Outcome::Judged(Box::new(report), contribution),
+            Ok(Ok((report, contribution, beyond))) => Outcome::Judged(Box::new(report), contribution, beyond),
             Ok(Err(unread)) => Outcome::Unread(unread),
-            Err(panic) => Outcome::Unread(Unread::new(input.uri(), sentences::internal_error(&panic))),
+            Err(panic) => Outcome::Unread(Unread::new(uri, sentences::internal_error(&panic))),
         }
     }
 

@@ -10,7 +10,7 @@ use vigie::finding::Finding;
 use vigie::judge::{Cleared, Context, Engine, Judgement};
 use vigie::report::messages as fr;
 use vigie::report::wrap;
-use vigie::source::{Fetcher, Inputs, Limits, Unread, WalkOptions};
+use vigie::source::{Fetcher, Input, Inputs, Limits, Mapping, Unread, WalkOptions};
 
 use super::messages::{self as sentences, Mistake};
 use super::{Exit, pipeline};
@@ -44,11 +44,35 @@ pub fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     Ok(Exit::Clean)
 }
 
+/// The document named, even inside an archive or an export.
+fn find(args: &ExplainArgs) -> anyhow::Result<Result<Input, Unread>> {
+    let options = WalkOptions { mapping: Mapping::joined(&args.map), ..WalkOptions::default() };
+    let name = args.input.to_string_lossy().into_owned();
+    // `envoi.zip!annonces.csv#ligne=12` stands in `envoi.zip`, `export.json#annonce=3` in `export.json`.
+    let inner = !Path::new(&args.input).exists() && !name.contains("://");
+    let outer =
+        name.char_indices().filter(|(_, c)| inner && matches!(c, '!' | '#')).map(|(at, _)| &name[..at]);
+    let Some(container) = outer.into_iter().find(|outer| *outer == "-" || Path::new(outer).is_file()) else {
+        let mut inputs = Inputs::new(vec![args.input.clone()], &options)?;
+        let first = inputs.next().context("rien à lire")?;
+        // Several documents: which one is to be told.
+        return match (first, inputs.next()) {
+            (Ok(first), Some(Ok(_))) => Err(Mistake::SeveralDocuments(name, first.uri()).into()),
+            (first, _) => Ok(first),
+        };
+    };
+    let mut inputs = Inputs::new(vec![container.into()], &options)?;
+    let found = inputs.find(|item| match item {
+        Ok(input) => input.uri() == name,
+        Err(unread) => unread.uri == name,
+    });
+    Ok(found.unwrap_or_else(|| Err(Unread::new(name.as_str(), sentences::not_inside(container)))))
+}
+
 type Read = Result<(Document, Judgement), Unread>;
 
 fn examine(args: &ExplainArgs, engine: &Engine) -> anyhow::Result<Read> {
-    let mut inputs = Inputs::new(vec![args.input.clone()], &WalkOptions::default())?;
-    let input = match inputs.next().context("rien à lire")? {
+    let input = match find(args)? {
         Ok(input) => input,
         Err(unread) => return Ok(Err(unread)),
     };

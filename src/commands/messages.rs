@@ -24,6 +24,8 @@ pub enum Mistake {
     NearRule(String, String),
     #[error("« {0} » est un dossier ; explain montre un document à la fois")]
     OneDocument(String),
+    #[error("« {0} » contient plusieurs documents ; nommez-en un, par exemple « {1} »")]
+    SeveralDocuments(String, String),
     #[error("« {0} » : {1}")]
     Corpus(String, CorpusMistake),
     #[error("« {0} », ligne {1} : {2}")]
@@ -83,8 +85,26 @@ pub fn unjudged(listed: usize, left: usize) -> String {
     )
 }
 
+/// A document longer than any copy: its beginning was judged, its end was not.
+pub fn too_long(left_out: usize, limit: usize) -> String {
+    const MIB: usize = 1024 * 1024;
+    let left_out = match left_out.div_ceil(MIB) {
+        1 => "moins de 1\u{a0}Mio".to_owned(),
+        mib => format!("environ {mib}\u{a0}Mio"),
+    };
+    format!(
+        "seuls les {} premiers Mio de texte ont été jugés\u{a0}; {left_out} de texte ne l’ont pas été\u{a0}: découpez le document",
+        limit / MIB
+    )
+}
+
 /// A document in another language: the rules have nothing to say of it.
 pub const NOT_FRENCH: &str = "le texte ne semble pas être en français : non jugé";
+
+/// A document that its container does not hold.
+pub fn not_inside(container: &str) -> String {
+    format!("« {container} » ne contient rien de ce nom")
+}
 
 /// `explain` on something it could not read.
 pub fn not_read(uri: &str, reason: &str) -> String {
@@ -262,9 +282,14 @@ pub mod doc {
         format!(" ({day})")
     }
 
-    pub fn measured(precision: &str, recall: &str, tp: u64, fp: u64, missed: u64) -> String {
+    pub const DEVELOPMENT: &str = "corpus de développement, sur lequel la règle a été réglée";
+    pub const EVALUATION: &str = "textes d’évaluation, relus après leur première mesure";
+    pub const MEASURED_HOW: &str =
+        "Une règle dans un document compte pour un. [Comment ces chiffres ont été faits](../evaluation.md).";
+
+    pub fn measured(set: &str, precision: &str, recall: &str, (tp, fp, missed): (u64, u64, u64)) -> String {
         format!(
-            "Sur le corpus d’évaluation : précision {precision}, rappel {recall} ({tp} justes, {fp} en trop, {missed} omis)."
+            "- {set} : précision {precision}, rappel {recall} ({tp} justes, {fp} en trop, {missed} omis)."
         )
     }
 }

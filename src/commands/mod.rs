@@ -1,5 +1,6 @@
 //! One module per command, and what they share.
 
+pub mod crawl;
 mod doc;
 pub mod eval;
 mod examine;
@@ -34,6 +35,10 @@ pub enum Exit {
     Usage,
     /// Part of the input was not read.
     Unread,
+    /// Another run holds what this one needs.
+    Locked,
+    /// A signal, by its number.
+    Interrupted(i32),
 }
 
 impl Exit {
@@ -54,6 +59,8 @@ impl Exit {
             Self::Findings => 1,
             Self::Usage => 2,
             Self::Unread => 3,
+            Self::Locked => 75,
+            Self::Interrupted(signal) => 128_u8.saturating_add(u8::try_from(signal).unwrap_or(0)),
         }
     }
 }
@@ -97,6 +104,10 @@ fn load(rules: Option<&Path>, lexicons: Option<&Path>) -> anyhow::Result<Engine>
     })
 }
 
+/// Text judged in one document, in bytes: some five thousand pages of a book. A longer one is a
+/// mistake or a trap, and what is kept around a claim would fill the memory.
+const TEXT_LIMIT: usize = 16 * 1024 * 1024;
+
 /// From captured bytes to a document dated by the user, by the capture, or by default today.
 fn document(
     capture: Capture,
@@ -104,6 +115,16 @@ fn document(
     platform: Option<&str>,
     today: jiff::civil::Date,
 ) -> Result<Document, Unread> {
+    if let Some(ad) = capture.ad {
+        let mut document = ad.document(as_of, today);
+        if let Some(platform) = platform {
+            document.platform = Some(platform.to_owned());
+        }
+        if foreign(&document) {
+            return Err(Unread::new(document.uri, messages::NOT_FRENCH));
+        }
+        return Ok(document);
+    }
     let date = match (as_of, capture.date) {
         (Some(day), _) => DocumentDate { day, source: DateSource::AsOf },
         (None, Some(date)) => date,

@@ -26,7 +26,7 @@ impl Progress {
 
     pub fn advance(&mut self, outcome: &Outcome) {
         match outcome {
-            Outcome::Judged(report, _) => {
+            Outcome::Judged(report, ..) => {
                 self.read += 1;
                 self.found += report.found.len();
             }

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use vigie::judge::Engine;
 use vigie::judge::dossier::Dossiers;
 use vigie::report::Summary;
-use vigie::source::{Inputs, WalkOptions};
+use vigie::source::{Inputs, Mapping, WalkOptions};
 
 use super::examine::{Examiner, Outcome, Reading};
 use super::outputs::Outputs;
@@ -18,7 +18,8 @@ use crate::cli::{ReportArgs, ScanArgs};
 pub fn run(args: &ScanArgs) -> anyhow::Result<Exit> {
     let engine = super::engine(&args.rules)?;
     let named = if args.inputs.is_empty() { vec![OsString::from(".")] } else { args.inputs.clone() };
-    let mut inputs = Inputs::new(named, &WalkOptions { exclude: args.exclude.clone() })?;
+    let options = WalkOptions { exclude: args.exclude.clone(), mapping: Mapping::joined(&args.map) };
+    let mut inputs = Inputs::new(named, &options)?;
     let outputs = Outputs::open(&args.report, &engine)?;
     let reading = Reading {
         as_of: args.as_of,
@@ -52,16 +53,20 @@ pub(super) fn examine_all(
         |item| examiner.examine(item),
         |mut outcome| {
             progress.advance(&outcome);
-            if let Outcome::Judged(_, contribution) = &mut outcome {
+            if let Outcome::Judged(_, contribution, _) = &mut outcome {
                 match contribution.take() {
                     Some(contribution) => dossiers.add(contribution),
                     None => summary.outside_grids += 1,
                 }
             }
             let told = progress.aside(|| match &outcome {
-                Outcome::Judged(report, _) => {
+                Outcome::Judged(report, _, beyond) => {
                     summary.add_document(report);
-                    outputs.document(report)
+                    outputs.document(report)?;
+                    beyond.iter().try_for_each(|beyond| {
+                        summary.add_unread(beyond);
+                        outputs.unread(beyond)
+                    })
                 }
                 Outcome::Unread(unread) => {
                     summary.add_unread(unread);
@@ -84,6 +89,7 @@ pub(super) fn examine_all(
 
     summary.dossiers = dossiers.finish(engine.law(), &engine.unexamined());
     summary.left_aside = inputs.left_aside();
+    summary.remarks = inputs.remarks().to_vec();
     engine.version().clone_into(&mut summary.rules);
     summary.threshold = Some(threshold);
     let found = report.fail_on.severity().is_some_and(|severity| summary.at_least(severity) > 0);

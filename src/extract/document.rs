@@ -36,8 +36,21 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// Asterisk notes: which block holds the text that a mark refers to.
     pub notes_by_mark: Vec<FootNote>,
+    /// Blocks that are drawn at each display, of which only some are seen together.
+    pub assets: Vec<Asset>,
     /// What was assumed or left unread, in French, for the report.
     pub notes: Vec<String>,
+}
+
+/// A text that an ad shows with some of the others, never with all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asset {
+    /// Its block.
+    pub block: usize,
+    /// A headline or a description.
+    pub part: super::Part,
+    /// Position it is pinned to.
+    pub pin: Option<u8>,
 }
 
 impl Document {
@@ -69,8 +82,40 @@ impl Document {
             assembled: true,
             blocks,
             notes_by_mark,
+            assets: Vec::new(),
             notes: Vec::new(),
         }
+    }
+}
+
+impl Document {
+    /// Keeps the first `limit` bytes of text, whole blocks as far as possible, and says how many
+    /// were left out. What is read around a claim is kept in memory, several times the text: this
+    /// is what bounds it.
+    pub fn keep_first(&mut self, limit: usize) -> usize {
+        let mut room = limit;
+        let mut left_out = 0;
+        let mut kept = self.blocks.len();
+        for (index, block) in self.blocks.iter_mut().enumerate() {
+            let length = block.text.len();
+            if length > room {
+                // One endless block is cut; after it nothing more is read, be it short.
+                let cut = (0..=room).rev().find(|at| block.text.is_char_boundary(*at)).unwrap_or(0);
+                block.text.truncate(cut);
+                left_out += length - block.text.len();
+                kept = kept.min(if block.text.is_empty() { index } else { index + 1 });
+                room = 0;
+            } else {
+                room -= length;
+            }
+        }
+        self.blocks.truncate(kept);
+        self.blocks.shrink_to_fit();
+        self.notes_by_mark.retain(|note| note.block < kept);
+        for block in &mut self.blocks {
+            block.heading = block.heading.filter(|heading| *heading < kept);
+        }
+        left_out
     }
 }
 
@@ -83,10 +128,17 @@ pub struct Digest {
 }
 
 impl Digest {
+    /// From this size on, holding the bytes costs more than working the digest out.
+    const LARGE: usize = 4 * 1024 * 1024;
+
     /// The digest of `bytes`.
     #[must_use]
-    pub const fn of(bytes: Vec<u8>) -> Self {
-        Self { bytes, text: OnceLock::new() }
+    pub fn of(bytes: Vec<u8>) -> Self {
+        let digest = Self { bytes, text: OnceLock::new() };
+        if digest.bytes.len() < Self::LARGE {
+            return digest;
+        }
+        Self { text: digest.deref().to_owned().into(), bytes: Vec::new() }
     }
 }
 

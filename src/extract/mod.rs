@@ -1,5 +1,6 @@
 //! From captured bytes to a document: ordered blocks of text, each with its zone and exact place.
 
+mod ad;
 mod address;
 mod document;
 mod entities;
@@ -9,7 +10,9 @@ mod notes;
 mod plain;
 mod writer;
 
-pub use document::{Block, DateSource, Digest, Document, DocumentDate, FootNote, Place, Zone};
+pub use ad::{Ad, AdText, Part};
+pub use document::{Asset, Block, DateSource, Digest, Document, DocumentDate, FootNote, Place, Zone};
+pub use html::{Mention, mentions};
 
 use crate::text::SourceText;
 
@@ -183,6 +186,7 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
         assembled: false,
         blocks,
         notes_by_mark,
+        assets: Vec::new(),
         notes,
     })
 }

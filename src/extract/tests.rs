@@ -133,3 +133,27 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_text_without_end_is_cut_at_a_letter_and_what_follows_is_left() {
+    let read = |limit: usize| {
+        let text = "# Télé\n\nété hiver\n\nprintemps* doux\n\n* note\n";
+        let mut document = read(input("a.md", text.as_bytes(), None)).unwrap();
+        let left_out = document.keep_first(limit);
+        let kept: Vec<String> = document.blocks.iter().map(|block| block.text.clone()).collect();
+        let dangling = document.notes_by_mark.iter().any(|note| note.block >= kept.len())
+            || document.blocks.iter().any(|block| block.heading.is_some_and(|h| h >= kept.len()));
+        assert!(!dangling);
+        (kept, left_out)
+    };
+    let whole = read(1000);
+    assert_eq!(whole.1, 0);
+    assert_eq!(whole.0.len(), 4);
+    // « é » is two bytes: the cut stands before it.
+    let (kept, left_out) = read("Télé".len() + 1);
+    assert_eq!(kept, ["Télé"]);
+    assert_eq!(left_out, whole.0[1..].iter().map(String::len).sum::<usize>());
+    let (kept, left_out) = read("Téléét".len());
+    assert_eq!(kept, ["Télé", "ét"]);
+    assert_eq!(left_out, whole.0.concat().len() - "Téléét".len());
+}

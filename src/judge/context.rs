@@ -4,13 +4,14 @@ use crate::extract::{Document, Zone};
 use crate::lexicon::Lexicon;
 
 use super::analysis::{Analysis, ListSet};
-use super::cues::{Cue, Cues, Narrative};
+use super::cues::{Cue, Cues};
 use super::rule::Genre;
+use super::voice::{Trait, Voice};
 
 /// What the document is.
 #[derive(Debug, Clone)]
 pub struct DocumentContext {
-    /// Genre with the highest sum of cues.
+    /// An offer, unless the cues and the voice say otherwise; then the genre with the highest sum.
     pub genre: Genre,
     /// Addressed to professionals.
     pub professional: bool,
@@ -94,67 +95,41 @@ pub fn weigh(document: &Document, analyses: &[Analysis], lexicon: &Lexicon, cues
         }
         sum
     };
-    let narrative = cues.narrative.as_ref().filter(|n| is_narrative(document, analyses, n));
-    let mut offer = 0.0;
-    let mut other = (Genre::Offer, 0.0, 0.0);
-    for (candidate, prior, cues) in &cues.genres {
-        let mut score = prior + total(genre_label(*candidate), cues);
-        if let Some(n) = narrative.filter(|n| n.genres.contains(candidate)) {
-            score += n.weight;
-        }
+    let (mut offer, mut against) = (0.0, 0.0);
+    let mut other = (Genre::Information, 0.0);
+    for (candidate, cues) in &cues.genres {
+        let score = total(genre_label(*candidate), cues);
         if *candidate == Genre::Offer {
             offer = score;
-        } else {
-            other.2 += score;
-            if score > other.1 {
-                other = (*candidate, score, other.2);
-            }
+            continue;
+        }
+        against += score;
+        if score > other.1 {
+            other = (*candidate, score);
         }
     }
-    // What is not an offer is often several things at once: the others back the strongest by a third.
-    let against = other.1 + (other.2 - other.1) / 3.0;
-    let genre = if against > offer { other.0 } else { Genre::Offer };
+    let voice = Voice::of(document, &cues.vocabulary);
+    let heard: Vec<(Trait, f32)> =
+        cues.traits.iter().map(|(of, weight)| (*of, voice.get(*of) * weight)).collect();
+    let sound = cues.bias + heard.iter().map(|(_, weight)| weight).sum::<f32>();
+    let genre = if against - offer + sound > 0.0 { other.0 } else { Genre::Offer };
     let professional = total("destinataire professionnel", &cues.professional.1) >= cues.professional.0;
     let other_trade = total("autre métier", &cues.other_trade.1) >= cues.other_trade.0;
     let foreign = total("autre pays", &cues.foreign.1) >= cues.foreign.0;
     let care = total("soins", &cues.care.1) >= cues.care.0;
-    if narrative.is_some() {
-        trace.push("récit : des phrases longues, qui ne s'adressent à personne".to_owned());
-    }
+    trace.push(told(sound, heard));
     DocumentContext { genre, professional, other_trade, foreign, care, against, lists, cues: trace }
 }
 
-/// Whether the text is made of long sentences that address nobody.
-fn is_narrative(document: &Document, analyses: &[Analysis], narrative: &Narrative) -> bool {
-    let mut words = 0;
-    for (block, analysis) in document.blocks.iter().zip(analyses) {
-        if furniture(block.zone) {
-            continue;
-        }
-        for sentence in &analysis.sentences {
-            if sentence.lists.contains(narrative.address) {
-                return false;
-            }
-            // A raised voice is no narrative either.
-            if block.text.contains('!') || shouted(&block.text) {
-                return false;
-            }
-            if sentence.tokens.len() >= narrative.long_sentence {
-                words += sentence.tokens.len();
-            }
-        }
-    }
-    words >= narrative.min_words
-}
-
-/// Whether a text is written in capitals.
-fn shouted(text: &str) -> bool {
-    let (mut upper, mut lower) = (0, 0);
-    for c in text.chars() {
-        upper += usize::from(c.is_uppercase());
-        lower += usize::from(c.is_lowercase());
-    }
-    upper > 20 && upper > lower * 4
+/// The voice of a text in one line: its sum, and the traits that made most of it.
+fn told(sound: f32, mut heard: Vec<(Trait, f32)>) -> String {
+    const TOLD: usize = 4;
+    heard.retain(|(_, weight)| weight.abs() >= 0.05);
+    heard.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+    heard.truncate(TOLD);
+    let parts: Vec<String> =
+        heard.iter().map(|(of, weight)| format!("{} {weight:+.1}", of.label())).collect();
+    format!("voix du texte : {sound:+.1} ({})", parts.join(", "))
 }
 
 /// French name of a genre.

@@ -8,12 +8,13 @@ use crate::lexicon::{Lexicon, ListId};
 use crate::yaml::{self, Spanned};
 
 use super::rule::Genre;
+use super::voice::{Trait, Vocabulary};
 
 /// `lexicons/contexte.yaml`: which lists speak for which context, and how loudly.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ContextFile {
-    /// Genre → cues. The genre with the highest sum wins; offers win ties.
+    /// Genre → cues. What speaks for an offer is weighed against the rest and the voice.
     genres: Vec<GenreSyntax>,
     /// Copy addressed to professionals.
     professional: Gate,
@@ -23,33 +24,45 @@ struct ContextFile {
     foreign: Gate,
     /// What makes a document about human medicine.
     care: Gate,
-    /// Long sentences that address nobody tell or explain: they do not offer.
-    narrative: NarrativeSyntax,
+    /// How the text speaks, whatever it speaks of.
+    voice: VoiceSyntax,
     /// Lists the judgement of a sentence relies on.
     sentence: SentenceCues,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct NarrativeSyntax {
-    /// List whose absence makes a text address nobody.
-    address: Spanned<String>,
-    /// A sentence of at least this many words is long.
-    long_sentence: usize,
-    /// Words in long sentences from which the text counts as narrative.
-    min_words: usize,
-    /// Weight given to each of the genres below.
+struct VoiceSyntax {
+    /// What is taken as given before a word is read: below zero, an offer.
+    bias: f32,
+    /// Weight of each measure, above zero for what does not offer.
+    traits: Vec<TraitSyntax>,
+    /// Words that make up a trait, in lower case.
+    words: Vec<WordsSyntax>,
+    /// Capitalised words that name no brand.
+    known: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TraitSyntax {
+    #[serde(rename = "trait")]
+    of: Trait,
     weight: f32,
-    /// Genres that gain from it.
-    genres: Vec<Genre>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WordsSyntax {
+    #[serde(rename = "trait")]
+    of: Trait,
+    words: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct GenreSyntax {
     genre: Genre,
-    #[serde(default)]
-    prior: f32,
     cues: Vec<CueSyntax>,
 }
 
@@ -113,24 +126,18 @@ pub(super) struct Cue {
     pub(super) unless: Vec<ListId>,
 }
 
-#[derive(Debug, Clone, Default)]
-pub(super) struct Narrative {
-    pub(super) address: ListId,
-    pub(super) long_sentence: usize,
-    pub(super) min_words: usize,
-    pub(super) weight: f32,
-    pub(super) genres: Vec<Genre>,
-}
-
 /// Compiled cues.
 #[derive(Debug, Clone, Default)]
 pub struct Cues {
-    pub(super) genres: Vec<(Genre, f32, Vec<Cue>)>,
+    pub(super) genres: Vec<(Genre, Vec<Cue>)>,
+    pub(super) bias: f32,
+    pub(super) traits: Vec<(Trait, f32)>,
+    /// Words the voice of a text is made of.
+    pub vocabulary: Vocabulary,
     pub(super) professional: (f32, Vec<Cue>),
     pub(super) other_trade: (f32, Vec<Cue>),
     pub(super) foreign: (f32, Vec<Cue>),
     pub(super) care: (f32, Vec<Cue>),
-    pub(super) narrative: Option<Narrative>,
     /// Expressions that look like a negation and are none.
     pub corrective: Option<ListId>,
     /// `il est interdit de`: negates what follows.
@@ -176,13 +183,11 @@ impl Cues {
             answer_no: find(&sentence.answer_no),
             ..Self::default()
         };
-        cues.narrative = find(&syntax.narrative.address).map(|address| Narrative {
-            address,
-            long_sentence: syntax.narrative.long_sentence,
-            min_words: syntax.narrative.min_words,
-            weight: syntax.narrative.weight,
-            genres: syntax.narrative.genres.clone(),
-        });
+        let voice = &syntax.voice;
+        cues.bias = voice.bias;
+        cues.traits = voice.traits.iter().map(|one| (one.of, one.weight)).collect();
+        let words = voice.words.iter().flat_map(|list| list.words.iter().map(|word| (word.clone(), list.of)));
+        cues.vocabulary = Vocabulary::new(words.collect(), voice.known.clone());
         let mut compile = |list: &[CueSyntax]| -> Vec<Cue> {
             list.iter()
                 .filter_map(|c| {
@@ -199,7 +204,7 @@ impl Cues {
                 })
                 .collect()
         };
-        cues.genres = syntax.genres.iter().map(|g| (g.genre, g.prior, compile(&g.cues))).collect();
+        cues.genres = syntax.genres.iter().map(|g| (g.genre, compile(&g.cues))).collect();
         cues.professional = (syntax.professional.threshold, compile(&syntax.professional.cues));
         cues.other_trade = (syntax.other_trade.threshold, compile(&syntax.other_trade.cues));
         cues.foreign = (syntax.foreign.threshold, compile(&syntax.foreign.cues));

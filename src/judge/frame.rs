@@ -79,6 +79,11 @@ const REACH_BLOCKS: usize = 4096;
 /// Sentences looked at for the condition of a claim.
 const MOST: usize = 256;
 
+/// Places of its first concept that a frame tries in one sentence, and words in a clause. A sentence
+/// people wrote has a handful; one that goes on for megabytes must not cost their square.
+const MOST_ANCHORS: usize = 256;
+const LONGEST_CLAUSE: u32 = 1024;
+
 /// Sentences around `at` in its block.
 fn around(at: At, sentences: usize) -> Vec<At> {
     (at.sentence.saturating_sub(REACH)..sentences.min(at.sentence + REACH))
@@ -254,7 +259,7 @@ impl Compiled {
     pub fn applies(&self, scene: &Scene<'_>, block: usize) -> bool {
         let b = &scene.document.blocks[block];
         let zone_ok = if self.syntax.zones.is_empty() {
-            !matches!(b.zone, Zone::Nav | Zone::Dialog | Zone::Form)
+            !matches!(b.zone, Zone::Nav | Zone::Form)
         } else {
             self.syntax.zones.contains(&b.zone)
         };
@@ -289,7 +294,8 @@ impl Compiled {
         }
         let mut rejection = None;
         let analysis = &scene.analyses[at.block];
-        for anchor in analysis.hits_of(home).iter().filter(|h| first.lists.contains(&h.list)) {
+        let anchors = analysis.hits_of(home).iter().filter(|h| first.lists.contains(&h.list));
+        for anchor in anchors.take(MOST_ANCHORS) {
             let Some(hits) = self.complete(scene, &unit, at, *anchor) else { continue };
             match self.verify(scene, &hits, at) {
                 Ok(()) => {
@@ -408,5 +414,8 @@ fn gap(a: &Hit, b: &Hit) -> u32 {
 
 fn same_clause(analysis: &Analysis, a: &Hit, b: &Hit) -> bool {
     let (from, to) = if a.start <= b.start { (a.start, b.start) } else { (b.start, a.start) };
+    if to - from > LONGEST_CLAUSE {
+        return false;
+    }
     !analysis.tokens[from as usize + 1..=to as usize].iter().any(|t| t.before >= Break::Clause)
 }

@@ -18,6 +18,7 @@ pub mod negation;
 pub mod qualifier;
 mod report;
 pub mod rule;
+pub mod voice;
 
 use std::cell::RefCell;
 use std::path::Path;

@@ -33,6 +33,8 @@ pub struct Summary {
     pub scripted: usize,
     /// Files left aside: excluded, or without copy in them.
     pub left_aside: usize,
+    /// What is to be said of files that hold many documents, in French.
+    pub remarks: Vec<String>,
     /// Inputs that were not examined.
     pub unread: usize,
     /// The same, grouped by reason, in order of appearance.

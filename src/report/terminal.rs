@@ -270,6 +270,9 @@ impl<W: Sink> Reporter for Terminal<W> {
         if summary.left_aside > 0 {
             self.hint(&fr::hint_left_aside(summary.left_aside))?;
         }
+        for remark in &summary.remarks {
+            self.hint(&clean(remark))?;
+        }
         if summary.read == 0 && summary.unread == 0 {
             self.hint(fr::HINT_NOTHING)?;
         }

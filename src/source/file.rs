@@ -16,7 +16,7 @@ pub(super) fn read(path: &Path, uri: &str) -> Result<Capture, Reason> {
         media::Kind::Readable(media_type) => Some(media_type),
         media::Kind::Unsupported(what) => return Err(Reason::Unsupported(what.to_owned())),
         // A script named on the command line is read as text: the user asked for it.
-        media::Kind::Guess | media::Kind::Machinery => None,
+        media::Kind::Guess | media::Kind::Data | media::Kind::Machinery => None,
     };
     let file = File::open(path).map_err(|error| Reason::from_io(&error))?;
     let expected = file.metadata().map_or(0, |m| m.len());
@@ -27,12 +27,13 @@ pub(super) fn read(path: &Path, uri: &str) -> Result<Capture, Reason> {
     Ok(Capture::of_bytes(uri, bytes, media_type))
 }
 
-pub(super) fn read_stdin() -> Result<Capture, Reason> {
-    let bytes = read_up_to(std::io::stdin().lock(), FILE_LIMIT, 0)?;
-    Ok(Capture::of_bytes("-", bytes, None))
+/// What came on standard input.
+pub(super) fn read_stream(reader: impl Read, uri: &str) -> Result<Capture, Reason> {
+    let bytes = read_up_to(reader, FILE_LIMIT, 0)?;
+    Ok(Capture::of_bytes(uri, bytes, None))
 }
 
-fn read_up_to(reader: impl Read, limit: u64, expected: u64) -> Result<Vec<u8>, Reason> {
+pub(super) fn read_up_to(reader: impl Read, limit: u64, expected: u64) -> Result<Vec<u8>, Reason> {
     let mut bytes = Vec::with_capacity(usize::try_from(expected.min(limit)).unwrap_or(0));
     // A pipe or a growing file has no honest length: one byte past the limit tells.
     reader.take(limit + 1).read_to_end(&mut bytes).map_err(|error| Reason::from_io(&error))?;

@@ -110,6 +110,7 @@ impl Fetcher {
             platform: url.host_str().map(|host| host.strip_prefix("www.").unwrap_or(host).to_owned()),
             redirects,
             notes,
+            ad: None,
         })
     }
 
@@ -244,7 +245,7 @@ fn content_type(response: &Response) -> Result<(Option<String>, Option<String>),
         .filter(|charset| !charset.is_empty());
     match media::of_header(&essence) {
         media::Kind::Readable(media_type) => Ok((Some(media_type.to_owned()), charset)),
-        media::Kind::Guess => Ok((None, charset)),
+        media::Kind::Guess | media::Kind::Data => Ok((None, charset)),
         media::Kind::Unsupported(what) => Err(Reason::Unsupported(what.to_owned())),
         media::Kind::Machinery => Err(Reason::Unsupported(essence)),
     }

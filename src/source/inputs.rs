@@ -1,7 +1,8 @@
 //! The inputs of a scan, one at a time and always in the same order.
 //!
-//! Nothing is opened here: an [`Input`] is a name, and the worker that judges it reads it. That is
-//! what keeps memory bounded by the documents in flight.
+//! An [`Input`] is a name, and the worker that judges it reads it: that is what keeps memory bounded
+//! by the documents in flight. Here only the first bytes of a file are read, to tell a document from
+//! a file that holds many; those are opened in turn ([`super::container`]).
 
 use std::collections::HashSet;
 use std::ffi::OsString;
@@ -12,11 +13,12 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, WalkBuilder};
 use url::Url;
 
+use super::container::{self, Entry, Member, Members, Opened, Selection, Source};
 use super::reason::{ConfigError, Reason};
-use super::{Capture, Fetcher, Unread, file, media};
+use super::{Capture, Fetcher, Mapping, Record, Unread, file, media};
 
 /// One thing to read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Input {
     /// A file, and how the user would write its path.
     File {
@@ -25,10 +27,14 @@ pub enum Input {
         /// How to name it in the report, with `/` between folders.
         uri: String,
     },
-    /// Standard input.
-    Stdin,
     /// A single web page.
     Page(Box<Url>),
+    /// A file of an archive.
+    Entry(Box<Entry>),
+    /// One ad of an export.
+    Record(Box<Record>),
+    /// Bytes that could be read only once: standard input, a pipe.
+    Held(Box<Capture>),
 }
 
 impl Input {
@@ -37,8 +43,10 @@ impl Input {
     pub fn uri(&self) -> String {
         match self {
             Self::File { uri, .. } => uri.clone(),
-            Self::Stdin => "-".to_owned(),
             Self::Page(url) => super::http::shown(url),
+            Self::Entry(entry) => entry.uri().to_owned(),
+            Self::Record(record) => record.uri().to_owned(),
+            Self::Held(capture) => capture.uri.clone(),
         }
     }
 
@@ -46,28 +54,39 @@ impl Input {
     ///
     /// # Errors
     /// Says in French why the input was not read.
-    pub fn capture(&self, fetcher: &Fetcher) -> Result<Capture, Unread> {
-        let read = match self {
-            Self::File { path, uri } => file::read(path, uri),
-            Self::Stdin => file::read_stdin(),
-            Self::Page(url) => fetcher.fetch(url),
-        };
-        read.map_err(|reason| Unread::new(self.uri(), reason))
+    pub fn capture(self, fetcher: &Fetcher) -> Result<Capture, Unread> {
+        match self {
+            Self::File { path, uri } => file::read(&path, &uri).map_err(|reason| Unread::new(uri, reason)),
+            Self::Page(url) => {
+                fetcher.fetch(&url).map_err(|reason| Unread::new(super::http::shown(&url), reason))
+            }
+            Self::Entry(entry) => {
+                let uri = entry.uri().to_owned();
+                entry.capture().map_err(|reason| Unread::new(uri, reason))
+            }
+            Self::Record(record) => record.capture(),
+            Self::Held(capture) => Ok(*capture),
+        }
     }
 }
 
-/// What to leave out while walking folders.
+/// What is read of what the user names.
 #[derive(Debug, Clone, Default)]
 pub struct WalkOptions {
     /// Globs in `.gitignore` notation; they apply to named files as well.
     pub exclude: Vec<String>,
+    /// What columns and members hold, in tables and exports.
+    pub mapping: Mapping,
 }
 
 /// Iterates over everything the user named.
 pub struct Inputs {
     named: std::vec::IntoIter<OsString>,
     walk: Option<(PathBuf, ignore::Walk)>,
-    exclude: Arc<Gitignore>,
+    /// Containers being read, each inside the one before.
+    open: Vec<Members>,
+    selection: Selection,
+    remarks: Vec<String>,
     /// Folders and files given together may overlap; each file is read once.
     seen: Option<HashSet<PathBuf>>,
     left_aside: usize,
@@ -88,7 +107,9 @@ impl Inputs {
             seen: (named.len() > 1).then(HashSet::new),
             named: named.into_iter(),
             walk: None,
-            exclude: Arc::new(exclude),
+            open: Vec::new(),
+            selection: Selection { exclude: Arc::new(exclude), mapping: Arc::new(options.mapping.clone()) },
+            remarks: Vec::new(),
             left_aside: 0,
         })
     }
@@ -100,10 +121,19 @@ impl Inputs {
         self.left_aside
     }
 
+    /// What is to be said of the exports read so far: how many ads, which columns were not read.
+    #[must_use]
+    pub fn remarks(&self) -> &[String] {
+        &self.remarks
+    }
+
     fn named(&mut self, name: &OsString) -> Option<Result<Input, Unread>> {
         let text = name.to_string_lossy();
         if name == "-" {
-            return Some(Ok(Input::Stdin));
+            return match Source::of_stream(Box::new(std::io::stdin()), "-") {
+                Ok(source) => self.opened(source, None),
+                Err(error) => Some(Err(Unread::new("-", Reason::from_io(&error)))),
+            };
         }
         if let Some((scheme, _)) = text.split_once("://") {
             return Some(page(&text, scheme).map_err(|reason| Unread::new(text.as_ref(), reason)));
@@ -113,7 +143,7 @@ impl Inputs {
             Ok(metadata) => metadata,
             Err(error) => return Some(Err(Unread::new(shown(path), missing(path, &error)))),
         };
-        if excluded(&self.exclude, path, path, metadata.is_dir()) {
+        if excluded(&self.selection.exclude, path, path, metadata.is_dir()) {
             self.left_aside += 1;
             return None;
         }
@@ -122,11 +152,55 @@ impl Inputs {
             return None;
         }
         // A pipe named by the user is his choice; one met in a folder is not.
-        self.once(path).then(|| Ok(Input::File { path: path.to_owned(), uri: shown(path) }))
+        if self.once(path) { self.file(path, shown(path)) } else { None }
+    }
+
+    /// A file: a document, or the first of those it holds.
+    fn file(&mut self, path: &Path, uri: String) -> Option<Result<Input, Unread>> {
+        match Source::of_file(path, &uri) {
+            Ok(source) => {
+                let again = (!source.is_stream()).then(|| Input::File { path: path.to_owned(), uri });
+                self.opened(source, again)
+            }
+            Err(error) => Some(Err(Unread::new(uri, Reason::from_io(&error)))),
+        }
+    }
+
+    /// Opens `source`; nothing when what it holds comes next. `again` reads it from the start.
+    fn opened(&mut self, source: Source, again: Option<Input>) -> Option<Result<Input, Unread>> {
+        match container::open(source, self.open.len(), &self.selection) {
+            Ok(Opened::Members(members)) => {
+                self.open.push(members);
+                None
+            }
+            Ok(Opened::Document(source)) => Some(again.map_or_else(|| held(source), Ok)),
+            Err(unread) => Some(Err(unread)),
+        }
+    }
+
+    /// The next document of the innermost container; nothing when it must be asked again.
+    fn member(&mut self) -> Option<Result<Input, Unread>> {
+        match self.open.last_mut()?.next() {
+            None => {
+                self.open.pop();
+                None
+            }
+            Some(Ok(Member::Document(input))) => Some(Ok(input)),
+            Some(Ok(Member::File(source, again))) => self.opened(source, again),
+            Some(Ok(Member::LeftAside)) => {
+                self.left_aside += 1;
+                None
+            }
+            Some(Ok(Member::Remark(remark))) => {
+                self.remarks.push(remark);
+                None
+            }
+            Some(Err(unread)) => Some(Err(unread)),
+        }
     }
 
     fn walk_folder(&self, root: &Path) -> ignore::Walk {
-        let exclude = Arc::clone(&self.exclude);
+        let exclude = Arc::clone(&self.selection.exclude);
         let base = root.to_owned();
         // Folders that link to each other multiply the ways to a file; each is taken once.
         let linked = Mutex::new(HashSet::new());
@@ -157,7 +231,7 @@ impl Inputs {
             Ok(entry) => entry,
             Err(error) => {
                 let (at, reason) = walk_error(&error, root);
-                if excluded(&self.exclude, &at, root, true) {
+                if excluded(&self.selection.exclude, &at, root, true) {
                     self.left_aside += 1;
                     return None;
                 }
@@ -170,7 +244,7 @@ impl Inputs {
         }
         let path = entry.path();
         let uri = shown(path);
-        if excluded(&self.exclude, path, root, false) {
+        if excluded(&self.selection.exclude, path, root, false) {
             self.left_aside += 1;
             return None;
         }
@@ -185,7 +259,8 @@ impl Inputs {
             media::Kind::Unsupported(what) => {
                 Some(Err(Unread::new(uri, Reason::Unsupported(what.to_owned()))))
             }
-            _ => self.once(path).then(|| Ok(Input::File { path: path.to_owned(), uri })),
+            _ if self.once(path) => self.file(path, uri),
+            _ => None,
         }
     }
 
@@ -202,6 +277,13 @@ impl Iterator for Inputs {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
+            if !self.open.is_empty() {
+                let item = self.member();
+                if item.is_some() {
+                    return item;
+                }
+                continue;
+            }
             if let Some((root, mut walk)) = self.walk.take() {
                 if let Some(entry) = walk.next() {
                     let item = self.walked(&root, entry);
@@ -219,6 +301,13 @@ impl Iterator for Inputs {
             }
         }
     }
+}
+
+/// Reads a stream while it lasts.
+fn held(source: Source) -> Result<Input, Unread> {
+    let uri = source.uri.clone();
+    let capture = file::read_stream(source.reader(), &uri);
+    capture.map(|capture| Input::Held(Box::new(capture))).map_err(|reason| Unread::new(uri, reason))
 }
 
 fn first_time(seen: &Mutex<HashSet<PathBuf>>, path: &Path) -> bool {
@@ -248,7 +337,7 @@ fn shown(path: &Path) -> String {
 }
 
 /// A glob matches the path as written, or its part below the scanned folder.
-fn excluded(exclude: &Gitignore, path: &Path, root: &Path, folder: bool) -> bool {
+pub(super) fn excluded(exclude: &Gitignore, path: &Path, root: &Path, folder: bool) -> bool {
     if exclude.is_empty() {
         return false;
     }

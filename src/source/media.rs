@@ -7,6 +7,8 @@ pub(super) enum Kind {
     Readable(&'static str),
     /// No extension or an unknown one: the bytes decide.
     Guess,
+    /// A table or a list of records: read when ads are recognised in it.
+    Data,
     /// Carries words, but no reader exists in this version. The name is French, for the report.
     Unsupported(&'static str),
     /// Machinery of a site or a program: no copy in it.
@@ -16,6 +18,10 @@ pub(super) enum Kind {
 /// Classifies a file name.
 pub(super) fn kind(name: &str) -> Kind {
     let Some((stem, extension)) = name.rsplit_once('.') else { return Kind::Guess };
+    // Web archives are known by their bytes; other compressed files are not opened.
+    if name.len() > 8 && name.as_bytes()[name.len() - 8..].eq_ignore_ascii_case(b".warc.gz") {
+        return Kind::Guess;
+    }
     if stem.is_empty() {
         return Kind::Guess;
     }
@@ -28,7 +34,8 @@ pub(super) fn kind(name: &str) -> Kind {
         "pdf" => Kind::Unsupported("document PDF"),
         "doc" | "docx" | "odt" | "rtf" | "pages" => Kind::Unsupported("document de traitement de texte"),
         "ppt" | "pptx" | "odp" | "key" => Kind::Unsupported("présentation"),
-        "xls" | "xlsx" | "ods" | "csv" | "tsv" => Kind::Unsupported("tableau"),
+        "xls" | "xlsx" | "ods" => Kind::Unsupported("tableau"),
+        "csv" | "tsv" | "tab" | "json" | "jsonl" | "ndjson" => Kind::Data,
         "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "bmp" | "tif" | "tiff" | "heic" | "svg" => {
             Kind::Unsupported("image")
         }
@@ -37,11 +44,11 @@ pub(super) fn kind(name: &str) -> Kind {
         }
         "srt" | "vtt" => Kind::Unsupported("sous-titres"),
         "eml" | "mbox" | "msg" => Kind::Unsupported("courriel"),
-        "warc" | "wacz" | "mhtml" | "mht" | "har" | "epub" => Kind::Unsupported("archive de pages"),
-        "zip" | "gz" | "bz2" | "xz" | "zst" | "7z" | "rar" | "tar" | "tgz" => {
-            Kind::Unsupported("archive compressée")
-        }
-        "json" | "jsonl" | "ndjson" | "xml" | "rss" | "atom" => Kind::Unsupported("export de données"),
+        "warc" | "wacz" => Kind::Guess,
+        "mhtml" | "mht" | "har" | "epub" => Kind::Unsupported("archive de pages"),
+        "zip" => Kind::Guess,
+        "gz" | "bz2" | "xz" | "zst" | "7z" | "rar" | "tar" | "tgz" => Kind::Unsupported("archive compressée"),
+        "xml" | "rss" | "atom" => Kind::Unsupported("export de données"),
 
         "css" | "scss" | "less" | "js" | "mjs" | "cjs" | "ts" | "tsx" | "jsx" | "map" | "wasm" | "woff"
         | "woff2" | "ttf" | "otf" | "eot" | "ico" | "cur" | "yaml" | "yml" | "toml" | "lock" | "ini"

@@ -1,21 +1,25 @@
 //! From what the user names (files, folders, standard input, web pages) to captured bytes.
 
 mod address;
+mod ads;
+mod container;
 mod file;
 mod http;
 mod inputs;
 mod media;
 mod reason;
-mod walls;
-mod warc;
+pub(crate) mod walls;
+pub(crate) mod warc;
 
 pub use address::is_public;
+pub use ads::{BadMapping, Mapping, Record};
+pub use container::Entry;
 pub use http::{Fetcher, Limits};
 pub use inputs::{Input, Inputs, WalkOptions};
 pub use reason::{ConfigError, Reason};
 pub use warc::{Page, Pages, is_warc};
 
-use crate::extract::DocumentDate;
+use crate::extract::{Ad, DocumentDate};
 
 /// Bytes as they were captured, with what is known of where they come from.
 #[derive(Debug)]
@@ -36,6 +40,8 @@ pub struct Capture {
     pub redirects: Vec<Redirect>,
     /// What the reader of the report must know of the capture, in French.
     pub notes: Vec<String>,
+    /// The ad that was read, when it comes from an export.
+    pub ad: Option<Box<Ad>>,
 }
 
 impl Capture {
@@ -49,7 +55,12 @@ impl Capture {
             platform: None,
             redirects: Vec::new(),
             notes: Vec::new(),
+            ad: None,
         }
+    }
+
+    fn of_ad(ad: Ad) -> Self {
+        Self { ad: Some(Box::new(ad)), ..Self::of_bytes("", Vec::new(), None) }
     }
 }
 

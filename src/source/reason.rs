@@ -33,6 +33,35 @@ pub enum Reason {
     /// A file above the size limit.
     #[error("trop volumineux : plus de {0}")]
     TooBig(String),
+    /// An archive that cannot be read, or a file of it.
+    #[error("archive zip abîmée ou incomplète : recopiez-la depuis sa source, puis relancez")]
+    BrokenArchive,
+    /// An archive without files.
+    #[error("archive zip vide")]
+    EmptyArchive,
+    /// An encrypted file of an archive.
+    #[error("protégé par un mot de passe : ouvrez l’archive et donnez le fichier lui-même")]
+    LockedArchive,
+    /// A compression that nobody uses for copy.
+    #[error("compression inhabituelle dans l’archive : ouvrez-la et donnez le fichier lui-même")]
+    RarePacking,
+    /// Archives inside archives.
+    #[error("plus de {0} archives l’une dans l’autre : ouvrez-la et donnez son contenu")]
+    NestedArchives(usize),
+    /// More files than anyone zips.
+    #[error("{0} fichiers dans l’archive, plus que les {1} admis : découpez-la")]
+    CrowdedArchive(usize, usize),
+    /// Files that share their bytes.
+    #[error(
+        "les fichiers de cette archive se recouvrent : elle est faite pour saturer la machine, elle n’est pas lue"
+    )]
+    OverlappingArchive,
+    /// A file that grows out of measure.
+    #[error("grossit {0} fois une fois ouvert : fait pour saturer la machine, il n’est pas lu")]
+    Bomb(u64),
+    /// An archive that grows out of measure.
+    #[error("plus de {0} une fois ouverte : ses {1} derniers fichiers n’ont pas été lus")]
+    GrowingArchive(String, usize),
     /// Not an address.
     #[error("adresse mal formée ({0})")]
     BadUrl(String),

@@ -2,14 +2,15 @@
 //! its record.
 
 use std::collections::{HashMap, HashSet};
-use std::io::{BufRead, Seek, SeekFrom};
+use std::io::{BufRead, BufReader, Seek, SeekFrom};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use url::Url;
 
+use super::container::{Member, Members, Source};
 use super::reason::{self, Reason};
-use super::{Capture, Unread, media, walls};
+use super::{Capture, Input, Unread, media, walls};
 use crate::extract::{DateSource, DocumentDate};
 use crate::warc::{Head, Kind, Message, Reader};
 
@@ -20,12 +21,30 @@ pub(crate) const PAGE_LIMIT: u64 = 64 * 1024 * 1024;
 pub(crate) mod field {
     /// Why the page was not examined.
     pub const UNEXAMINED: &str = "Vigie-Unexamined";
+    /// Why the page was examined in part only.
+    pub const PARTIAL: &str = "Vigie-Partial";
     /// Address of the page that carries the same text and is judged for both.
     pub const SAME_AS: &str = "Vigie-Same-As";
     /// The page is judged as rendered: its record is another one.
     pub const RENDERED: &str = "Vigie-Rendered";
     /// Address of the page a resource shows as rendered.
     pub const RENDERING_OF: &str = "Vigie-Rendering-Of";
+}
+
+/// The pages of an archive among the members of a container.
+pub(super) fn members(source: Source) -> Result<Members, Unread> {
+    // An archive inside another, or a pipe, is held in memory.
+    const HELD: u64 = 512 * 1024 * 1024;
+    let uri = source.uri.clone();
+    let unread = |reason| Unread::new(uri.as_str(), reason);
+    let window = source.window(HELD).map_err(unread)?;
+    let pages = Pages::new(&uri, move || Ok(BufReader::new(window.clone()))).map_err(unread)?;
+    Ok(Box::new(pages.map(|page| {
+        page.map(|page| match page {
+            Page::Capture(capture) => Member::Document(Input::Held(capture)),
+            Page::LeftAside => Member::LeftAside,
+        })
+    })))
 }
 
 /// Whether a file starts like a web archive, compressed or not.
@@ -60,8 +79,10 @@ pub struct Pages<R, O> {
     payloads: HashMap<String, (u64, String)>,
     records: HashMap<String, u64>,
     seen: HashSet<(String, String, String)>,
-    /// Addresses that carry the text of another.
-    places: HashMap<String, Vec<String>>,
+    /// What is known of an archive of ours before its pages are read.
+    survey: Survey,
+    /// What must be told after the page just given.
+    then: Option<Unread>,
 }
 
 impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Pages<R, O> {
@@ -70,7 +91,7 @@ impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Pages<R, O> {
     /// # Errors
     /// The archive cannot be opened.
     pub fn new(archive: &str, open: O) -> Result<Self, Reason> {
-        let places = places(&mut Reader::new(open().map_err(|error| Reason::from_io(&error))?));
+        let survey = Survey::of(&mut Reader::new(open().map_err(|error| Reason::from_io(&error))?));
         Ok(Self {
             reader: Reader::new(open().map_err(|error| Reason::from_io(&error))?),
             open,
@@ -78,21 +99,33 @@ impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Pages<R, O> {
             payloads: HashMap::new(),
             records: HashMap::new(),
             seen: HashSet::new(),
-            places,
+            survey,
+            then: None,
         })
     }
 
     fn record(&mut self, head: &Head) -> Result<Page, Reason> {
         let Some(uri) = target(head) else { return Ok(Page::LeftAside) };
+        // A page that could not be had at first, and was had later.
+        if self.survey.last.get(&uri).is_some_and(|&last| last > head.offset)
+            && head.fields.get(field::UNEXAMINED).is_some()
+        {
+            return Ok(Page::LeftAside);
+        }
         match head.kind {
-            Kind::Response => self.response(head, uri),
-            Kind::Revisit => self.revisit(head, uri),
+            Kind::Response => self.response(head, &uri),
+            Kind::Revisit => self.revisit(head, &uri),
             Kind::Resource | Kind::Conversion => self.resource(head, uri),
+            // A visit without an answer has nothing but this record.
+            Kind::Metadata => match head.fields.get(field::UNEXAMINED) {
+                Some(reason) => Err(Reason::Told(reason.to_owned())),
+                None => Ok(Page::LeftAside),
+            },
             _ => Ok(Page::LeftAside),
         }
     }
 
-    fn response(&mut self, head: &Head, uri: String) -> Result<Page, Reason> {
+    fn response(&mut self, head: &Head, uri: &str) -> Result<Page, Reason> {
         let id = head.fields.get("WARC-Record-ID").unwrap_or_default().to_owned();
         if let Some(digest) = head.fields.get("WARC-Payload-Digest") {
             self.payloads.entry(digest.to_owned()).or_insert((head.offset, id.clone()));
@@ -104,18 +137,21 @@ impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Pages<R, O> {
         if let Some(reason) = head.fields.get(field::UNEXAMINED) {
             return Err(Reason::Told(reason.to_owned()));
         }
+        if let Some(reason) = head.fields.get(field::PARTIAL) {
+            self.then = Some(Unread::new(uri, reason));
+        }
         let block = self.reader.block(PAGE_LIMIT)?;
-        let notes = self.notes(head, &uri);
+        let notes = self.notes(head, uri);
         page(head, uri, &block, notes)
     }
 
-    fn revisit(&mut self, head: &Head, uri: String) -> Result<Page, Reason> {
+    fn revisit(&mut self, head: &Head, uri: &str) -> Result<Page, Reason> {
         if head.fields.get(field::SAME_AS).is_some() {
             return Ok(Page::LeftAside);
         }
         let digest = head.fields.get("WARC-Payload-Digest").unwrap_or_default().to_owned();
         // The same page seen again on the same day says nothing more.
-        if !digest.is_empty() && !self.seen.insert((uri.clone(), day(head).to_string(), digest.clone())) {
+        if !digest.is_empty() && !self.seen.insert((uri.to_owned(), day(head).to_string(), digest.clone())) {
             return Ok(Page::LeftAside);
         }
         let by_id = head.fields.get("WARC-Refers-To").and_then(|id| self.records.get_key_value(id));
@@ -131,7 +167,7 @@ impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Pages<R, O> {
         while let Some(Ok(earlier)) = reader.next_head() {
             if earlier.fields.get("WARC-Record-ID") == Some(&id) {
                 let block = reader.block(PAGE_LIMIT)?;
-                let notes = self.notes(head, &uri);
+                let notes = self.notes(head, uri);
                 return page(head, uri, &block, notes);
             }
         }
@@ -156,7 +192,7 @@ impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Pages<R, O> {
             notes.push(reason::RENDERED.to_owned());
         }
         let charset = rendering.is_some().then(|| "utf-8".to_owned());
-        Ok(capture(head, uri, bytes, Some(media_type.to_owned()), charset, notes))
+        Ok(capture(head, &uri, bytes, Some(media_type.to_owned()), charset, notes))
     }
 
     fn notes(&self, head: &Head, uri: &str) -> Vec<String> {
@@ -166,7 +202,7 @@ impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Pages<R, O> {
         if head.fields.get("WARC-Truncated").is_some() {
             notes.push(reason::CUT.to_owned());
         }
-        if let Some(places) = self.places.get(uri) {
+        if let Some(places) = self.survey.places.get(uri) {
             notes.push(reason::same_text(places));
         }
         notes
@@ -177,6 +213,9 @@ impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Iterator for Pages<R, O> 
     type Item = Result<Page, Unread>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        if let Some(unread) = self.then.take() {
+            return Some(Err(unread));
+        }
         let head = match self.reader.next_head()? {
             Ok(head) => head,
             Err(broken) => return Some(Err(Unread::new(&self.archive, Reason::from(broken)))),
@@ -187,22 +226,38 @@ impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Iterator for Pages<R, O> 
     }
 }
 
-/// Addresses whose text is judged under another one, by that other one. Only archives of ours say so.
-fn places<R: BufRead + Seek>(reader: &mut Reader<R>) -> HashMap<String, Vec<String>> {
-    let mut places: HashMap<String, Vec<String>> = HashMap::new();
-    let ours = match reader.next_head() {
-        Some(Ok(head)) if head.kind == Kind::Warcinfo => reader
-            .block(64 * 1024)
-            .is_ok_and(|block| memchr::memmem::find(&block, b"software: vigie/").is_some()),
-        _ => false,
-    };
-    while ours && let Some(head) = reader.next_head() {
-        let Ok(head) = head else { continue };
-        if let (Some(same), Some(uri)) = (head.fields.get(field::SAME_AS), target(&head)) {
-            places.entry(same.to_owned()).or_default().push(uri);
+/// What an archive of ours says of its own pages. Other tools say nothing of the kind.
+#[derive(Debug, Default)]
+struct Survey {
+    /// Addresses that carry the text of another, by that other one.
+    places: HashMap<String, Vec<String>>,
+    /// Where the last word on an address stands.
+    last: HashMap<String, u64>,
+}
+
+impl Survey {
+    fn of<R: BufRead + Seek>(reader: &mut Reader<R>) -> Self {
+        let mut survey = Self::default();
+        let ours = match reader.next_head() {
+            Some(Ok(head)) if head.kind == Kind::Warcinfo => reader
+                .block(64 * 1024)
+                .is_ok_and(|block| memchr::memmem::find(&block, b"software: vigie/").is_some()),
+            _ => false,
+        };
+        while ours && let Some(head) = reader.next_head() {
+            let Ok(head) = head else { continue };
+            let Some(uri) = target(&head) else { continue };
+            if let Some(same) = head.fields.get(field::SAME_AS) {
+                survey.places.entry(same.to_owned()).or_default().push(uri.clone());
+            }
+            let settles = matches!(head.kind, Kind::Response | Kind::Revisit)
+                || head.fields.get(field::UNEXAMINED).is_some();
+            if settles {
+                survey.last.insert(uri, head.offset);
+            }
         }
+        survey
     }
-    places
 }
 
 /// The address a record is about; some old tools put it between angle brackets.
@@ -223,7 +278,7 @@ fn day(head: &Head) -> jiff::civil::Date {
     date.to_zoned(paris).date()
 }
 
-fn page(head: &Head, uri: String, block: &[u8], mut notes: Vec<String>) -> Result<Page, Reason> {
+fn page(head: &Head, uri: &str, block: &[u8], mut notes: Vec<String>) -> Result<Page, Reason> {
     let Some(message) = Message::parse(block) else { return Ok(Page::LeftAside) };
     match message.status {
         200..=299 => {}
@@ -244,12 +299,19 @@ fn page(head: &Head, uri: String, block: &[u8], mut notes: Vec<String>) -> Resul
             return Err(Reason::Unsupported(what.to_owned()));
         }
         // Parts of pages: an archive made by a browser holds hundreds.
-        media::Kind::Unsupported(_) | media::Kind::Machinery => return Ok(Page::LeftAside),
+        media::Kind::Unsupported(_) | media::Kind::Data | media::Kind::Machinery => {
+            return Ok(Page::LeftAside);
+        }
     };
-    if is_machinery(&uri) {
+    if is_machinery(uri) {
         return Ok(Page::LeftAside);
     }
     let body = message.body(PAGE_LIMIT)?;
+    // Sitemaps and feeds are for programs; a page can be XML too.
+    let start = &body.bytes[..body.bytes.len().min(1024)];
+    if essence.ends_with("/xml") && memchr::memmem::find(start, b"<html").is_none() {
+        return Ok(Page::LeftAside);
+    }
     if let Some(reason) = walls::wall(&message.headers, &body.bytes) {
         return Err(reason);
     }
@@ -274,23 +336,21 @@ fn is_machinery(uri: &str) -> bool {
 
 fn capture(
     head: &Head,
-    uri: String,
+    uri: &str,
     bytes: Vec<u8>,
     media_type: Option<String>,
     charset: Option<String>,
     notes: Vec<String>,
 ) -> Page {
-    let platform = Url::parse(&uri)
+    let platform = Url::parse(uri)
         .ok()
         .and_then(|url| url.host_str().map(|host| host.strip_prefix("www.").unwrap_or(host).to_owned()));
     Page::Capture(Box::new(Capture {
-        uri,
-        bytes,
         media_type,
         charset,
         date: Some(DocumentDate { day: day(head), source: DateSource::Capture }),
         platform,
-        redirects: Vec::new(),
         notes,
+        ..Capture::of_bytes(uri, bytes, None)
     }))
 }

@@ -70,7 +70,7 @@ impl<R: BufRead> BufRead for Counted<R> {
 #[derive(Debug)]
 enum Layer<R> {
     Plain(Counted<R>),
-    Member(BufReader<GzDecoder<Counted<R>>>),
+    Member(Box<BufReader<GzDecoder<Counted<R>>>>),
     /// Between two layers, and after the end.
     None,
 }
@@ -207,7 +207,8 @@ impl<R: BufRead + Seek> Reader<R> {
         self.start = inner.at;
         match next {
             Ok(Some(0x1f)) => {
-                self.layer = Layer::Member(BufReader::with_capacity(32 * 1024, GzDecoder::new(inner)));
+                let member = BufReader::with_capacity(32 * 1024, GzDecoder::new(inner));
+                self.layer = Layer::Member(Box::new(member));
                 Ok(true)
             }
             Ok(Some(_)) => {

@@ -1,0 +1,208 @@
+//! Zip archives: any readable thing in a folder of its own, within limits.
+
+use std::io::{BufReader, Read, Seek, SeekFrom};
+
+use flate2::read::DeflateDecoder;
+use zip::{CompressionMethod, ZipArchive};
+
+use super::{Member, Members, Opened, Selection, Source, Window};
+use crate::source::file::{FILE_LIMIT, read_up_to};
+use crate::source::reason::size;
+use crate::source::{Capture, Input, Reason, Unread, media};
+
+/// Archives inside archives: an export of a platform zips its zips, nobody goes further.
+const MOST_DEEP: usize = 3;
+/// Files of one archive.
+const MOST_FILES: usize = 100_000;
+/// What one archive may grow to beyond its own size.
+const MOST_GROWTH: u64 = 16 * 1024 * 1024 * 1024;
+/// An archive inside another is held in memory.
+const INNER_LIMIT: u64 = 256 * 1024 * 1024;
+/// A file that grows more than this many times, past a size where it matters, is no copy.
+const MOST_RATIO: u64 = 400;
+const RATIO_FROM: u64 = 64 * 1024 * 1024;
+
+/// Whether these are the first bytes of a zip archive.
+pub(super) fn recognises(head: &[u8]) -> bool {
+    head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")
+}
+
+/// Opens an archive, unless it is the outside of an office document.
+pub(super) fn open(source: Source, depth: usize, selection: &Selection) -> Result<Opened, Unread> {
+    let uri = source.uri.clone();
+    let unread = |reason| Unread::new(uri.as_str(), reason);
+    let window = source.window(INNER_LIMIT).map_err(unread)?;
+    let mut archive = ZipArchive::new(window).map_err(|_| unread(Reason::BrokenArchive))?;
+    if is_document(&archive) {
+        let again = Source::of_window(archive.into_inner(), &uri);
+        return again.map(Opened::Document).map_err(|_| unread(Reason::BrokenArchive));
+    }
+    if depth >= MOST_DEEP {
+        return Err(unread(Reason::NestedArchives(MOST_DEEP)));
+    }
+    if archive.len() > MOST_FILES {
+        return Err(unread(Reason::CrowdedArchive(archive.len(), MOST_FILES)));
+    }
+    // Files that share their bytes are how a small archive holds more than a disk.
+    if archive.has_overlapping_files().map_err(|_| unread(Reason::BrokenArchive))? {
+        return Err(unread(Reason::OverlappingArchive));
+    }
+    if archive.is_empty() {
+        return Err(unread(Reason::EmptyArchive));
+    }
+    // A WACZ holds web archives, and indexes of them for programs.
+    let wacz = archive.index_for_name("datapackage.json").is_some()
+        && archive.file_names().any(|name| name.is_ok_and(|name| name.starts_with("archive/")));
+    let only = wacz.then_some("archive/");
+    let members = Files { archive, uri, selection: selection.clone(), only, next: 0, growth: 0 };
+    Ok(Opened::Members(Box::new(members) as Members))
+}
+
+/// Word processors, spreadsheets and electronic books are archives of machinery: one document.
+fn is_document(archive: &ZipArchive<Window>) -> bool {
+    archive.index_for_name("[Content_Types].xml").is_some() || archive.index_for_name("mimetype").is_some()
+}
+
+struct Files {
+    archive: ZipArchive<Window>,
+    uri: String,
+    selection: Selection,
+    /// The only folder that holds documents.
+    only: Option<&'static str>,
+    next: usize,
+    /// Bytes gained by inflating what was drawn so far.
+    growth: u64,
+}
+
+impl Iterator for Files {
+    type Item = Result<Member, Unread>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while self.next < self.archive.len() {
+            let index = self.next;
+            self.next += 1;
+            match self.member(index) {
+                Ok(None) => {}
+                Ok(Some(member)) => return Some(Ok(member)),
+                Err(unread) => return Some(Err(unread)),
+            }
+        }
+        None
+    }
+}
+
+impl Files {
+    /// The file at `index`; nothing for a folder.
+    fn member(&mut self, index: usize) -> Result<Option<Member>, Unread> {
+        let broken = |uri: String| move |_| Unread::new(uri, Reason::BrokenArchive);
+        let facts = self.archive.by_index_raw(index).map_err(broken(self.uri.clone()))?;
+        let name = facts.name().map(std::borrow::Cow::into_owned).unwrap_or_default().replace('\\', "/");
+        let uri = format!("{}!{name}", self.uri);
+        let unread = |reason| Err(Unread::new(uri.as_str(), reason));
+        if facts.is_dir() {
+            return Ok(None);
+        }
+        let last = name.rsplit('/').next().unwrap_or_default();
+        // What macOS adds to every archive, and files hidden as they are in a folder.
+        if last.starts_with('.') || name.starts_with("__MACOSX/") || self.selection.excludes(&name) {
+            return Ok(Some(Member::LeftAside));
+        }
+        let kind = media::kind(last);
+        if kind == media::Kind::Machinery || self.only.is_some_and(|folder| !name.starts_with(folder)) {
+            return Ok(Some(Member::LeftAside));
+        }
+        if facts.is_symlink() {
+            return unread(Reason::Special);
+        }
+        if facts.encrypted() {
+            return unread(Reason::LockedArchive);
+        }
+        let (packed, inflated) = (facts.compressed_size(), facts.size());
+        if inflated > RATIO_FROM && inflated / packed.max(1) > MOST_RATIO {
+            return unread(Reason::Bomb(inflated / packed.max(1)));
+        }
+        let method = facts.compression();
+        let start = facts.data_start();
+        drop(facts);
+        self.growth = self.growth.saturating_add(inflated.saturating_sub(packed));
+        if self.growth > MOST_GROWTH {
+            let left = self.archive.len() - self.next;
+            self.next = self.archive.len();
+            return Err(Unread::new(self.uri.as_str(), Reason::GrowingArchive(size(MOST_GROWTH), left + 1)));
+        }
+        let Some(stream) = start.and_then(|start| self.stream(start, packed, inflated, method)) else {
+            return unread(Reason::RarePacking);
+        };
+        let Ok(source) = Source::of_stream(stream, &uri) else {
+            return unread(Reason::BrokenArchive);
+        };
+        let entry = Entry { archive: self.archive.clone(), index, uri };
+        Ok(Some(Member::File(source, Some(Input::Entry(Box::new(entry))))))
+    }
+
+    /// The bytes of a file of the archive, inflated as they are read.
+    fn stream(
+        &self,
+        start: u64,
+        packed: u64,
+        inflated: u64,
+        method: CompressionMethod,
+    ) -> Option<Box<dyn Read>> {
+        let mut window = self.archive.clone().into_inner();
+        window.seek(SeekFrom::Start(start)).ok()?;
+        let packed = BufReader::new(window.take(packed));
+        match method {
+            CompressionMethod::Stored => Some(Box::new(packed)),
+            // No further than announced: the announcement was weighed.
+            CompressionMethod::Deflated => Some(Box::new(DeflateDecoder::new(packed).take(inflated))),
+            _ => None,
+        }
+    }
+}
+
+/// A file of an archive, inflated by the worker that reads it.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    archive: ZipArchive<Window>,
+    index: usize,
+    uri: String,
+}
+
+impl Entry {
+    /// `archive.zip!dossier/page.html`.
+    pub(in crate::source) fn uri(&self) -> &str {
+        &self.uri
+    }
+
+    pub(in crate::source) fn capture(mut self) -> Result<Capture, Reason> {
+        let name = self.uri.rsplit(['/', '!']).next().unwrap_or_default();
+        let media_type = match media::kind(name) {
+            media::Kind::Readable(media_type) => Some(media_type),
+            media::Kind::Unsupported(what) => return Err(Reason::Unsupported(what.to_owned())),
+            media::Kind::Guess | media::Kind::Data | media::Kind::Machinery => None,
+        };
+        let file = self.archive.by_index(self.index).map_err(|_| Reason::BrokenArchive)?;
+        let announced = file.size();
+        if announced > FILE_LIMIT {
+            return Err(Reason::TooBig(size(FILE_LIMIT)));
+        }
+        // The checksum is verified on the last read.
+        let bytes = read_up_to(file, announced, announced).map_err(|reason| match reason {
+            Reason::Io(_) | Reason::TooBig(_) => Reason::BrokenArchive,
+            other => other,
+        })?;
+        Ok(Capture::of_bytes(&self.uri, bytes, media_type))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_zip_is_known_by_its_first_bytes() {
+        assert!(recognises(b"PK\x03\x04\x14\0"));
+        assert!(!recognises(b"PK, un pharmacien"));
+        assert!(!recognises(b""));
+    }
+}

@@ -1,0 +1,361 @@
+//! Exports of ads: each ad is judged like the same text in plain form, at its own date, and told
+//! at its own place.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+use vigie::extract::{self, DateSource, DocumentDate, RawInput};
+use vigie::judge::{Engine, LoadOptions};
+
+const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/exports");
+
+fn vigie(folder: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_vigie"))
+        .current_dir(folder)
+        .args(args)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+/// Exit code and report of a scan.
+fn scan(folder: &Path, args: &[&str]) -> (i32, Value) {
+    let output = vigie(folder, &[&["scan", "--format", "json"], args].concat());
+    let report = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
+    (output.status.code().unwrap(), report)
+}
+
+fn scan_text(name: &str, bytes: &[u8], more: &[&str]) -> (i32, Value) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join(name), bytes).unwrap();
+    scan(folder.path(), &[&[name], more].concat())
+}
+
+fn list<'r>(report: &'r Value, name: &str) -> &'r [Value] {
+    report[name].as_array().unwrap()
+}
+
+/// `(ad, rule, field, place)` of each finding.
+fn found(report: &Value) -> BTreeSet<(String, String, String, String)> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    list(report, "findings")
+        .iter()
+        .map(|finding| {
+            let location = &finding["location"];
+            let uri = text(&finding["document"]["uri"]);
+            let cell = location["cell"].as_str().map_or_else(|| location["line"].to_string(), str::to_owned);
+            (
+                uri.split_once('#').unwrap_or_default().1.to_owned(),
+                text(&finding["rule"]),
+                text(&location["field"]),
+                cell,
+            )
+        })
+        .collect()
+}
+
+fn set(list: &[[&str; 4]]) -> BTreeSet<(String, String, String, String)> {
+    list.iter()
+        .map(|[a, b, c, d]| ((*a).to_owned(), (*b).to_owned(), (*c).to_owned(), (*d).to_owned()))
+        .collect()
+}
+
+const INTEGRAL: &str = "remboursement.integral";
+const UNCONDITIONAL: &str = "remboursement.sans-condition";
+const LEAVE: &str = "acte.arret-de-travail";
+
+#[test]
+fn every_export_gives_its_findings_at_their_place() {
+    let cases: &[(&str, &[[&str; 4]])] = &[
+        (
+            "meta-bibliotheque.json",
+            &[
+                ["annonce=1", INTEGRAL, "ad_creative_link_titles[0]", "3"],
+                ["annonce=1", UNCONDITIONAL, "ad_creative_bodies[0]", "3"],
+                ["annonce=1", LEAVE, "ad_creative_link_titles[1]", "3"],
+                ["annonce=2", INTEGRAL, "ad_creative_link_title", "42"],
+                ["annonce=2", UNCONDITIONAL, "ad_creative_body", "42"],
+            ],
+        ),
+        (
+            "meta-import.csv",
+            &[
+                ["ligne=2", INTEGRAL, "Title", "G2"],
+                ["ligne=2", UNCONDITIONAL, "Body", "H2"],
+                ["ligne=2", LEAVE, "Product 1 - Name", "R2"],
+            ],
+        ),
+        (
+            "meta-rapport.csv",
+            &[
+                ["ligne=2", INTEGRAL, "Headline (ad settings)", "G2"],
+                ["ligne=2", UNCONDITIONAL, "Body (ad settings)", "F2"],
+            ],
+        ),
+        (
+            "google-editor.csv",
+            &[
+                ["ligne=4", INTEGRAL, "Headline 1", "I4"],
+                ["ligne=4", LEAVE, "Headline 2", "K4"],
+                ["ligne=4", UNCONDITIONAL, "Description 1", "N4"],
+                ["ligne=6", LEAVE, "Sitelink text", "U6"],
+            ],
+        ),
+        (
+            "google-modele.csv",
+            &[
+                ["ligne=4", INTEGRAL, "Headline 1", "H4"],
+                ["ligne=4", LEAVE, "Headline 2", "J4"],
+                ["ligne=4", UNCONDITIONAL, "Description 1", "K4"],
+            ],
+        ),
+        (
+            "google-rapport.csv",
+            &[
+                ["ligne=4", INTEGRAL, "Titre 1", "B4"],
+                ["ligne=4", LEAVE, "Titre 2", "C4"],
+                ["ligne=4", UNCONDITIONAL, "Description 1", "E4"],
+            ],
+        ),
+        (
+            "google-api.json",
+            &[
+                ["annonce=1", INTEGRAL, "adGroupAd.ad.responsiveSearchAd.headlines[0].text", "4"],
+                ["annonce=1", LEAVE, "adGroupAd.ad.responsiveSearchAd.headlines[1].text", "4"],
+                ["annonce=1", UNCONDITIONAL, "adGroupAd.ad.responsiveSearchAd.descriptions[0].text", "4"],
+            ],
+        ),
+        (
+            "google-api.jsonl",
+            &[
+                ["ligne=1", INTEGRAL, "adGroupAd.ad.responsiveSearchAd.headlines[0].text", "1"],
+                ["ligne=1", LEAVE, "adGroupAd.ad.responsiveSearchAd.headlines[1].text", "1"],
+                ["ligne=1", UNCONDITIONAL, "adGroupAd.ad.responsiveSearchAd.descriptions[0].text", "1"],
+            ],
+        ),
+        (
+            "microsoft.csv",
+            &[
+                ["ligne=4", INTEGRAL, "Headline[0]", "I4"],
+                ["ligne=4", LEAVE, "Headline[1]", "I4"],
+                ["ligne=4", UNCONDITIONAL, "Description[0]", "J4"],
+            ],
+        ),
+        (
+            "itunes.json",
+            &[["annonce=1", INTEGRAL, "description", "4"], ["annonce=1", UNCONDITIONAL, "description", "4"]],
+        ),
+        (
+            "dsa-article-39.jsonl",
+            &[
+                ["ligne=1", INTEGRAL, "content.headline", "1"],
+                ["ligne=1", UNCONDITIONAL, "content.text", "1"],
+            ],
+        ),
+    ];
+    for (name, expected) in cases {
+        let (_, report) = scan(Path::new(FIXTURES), &[name]);
+        assert_eq!(found(&report), set(expected), "{name}");
+    }
+}
+
+#[test]
+fn an_ad_is_judged_like_the_same_text() {
+    let engine = Engine::load(&LoadOptions::default()).unwrap_or_else(|errors| panic!("{errors:?}"));
+    let text = "Titre : Téléconsultation 100 % remboursée\nTitre : Votre arrêt maladie en ligne\n\
+                Description : Consultez nos médecins généralistes, remboursés sans condition.";
+    let document = extract::read(RawInput {
+        uri: "annonce.txt",
+        bytes: text.into(),
+        media_type: None,
+        charset: None,
+        date: DocumentDate { day: jiff::civil::date(2026, 1, 5), source: DateSource::AsOf },
+        platform: None,
+    })
+    .unwrap();
+    let told = |rule: &str, sentence: &str, message: &str| {
+        (rule.to_owned(), sentence.to_owned(), message.to_owned())
+    };
+    let plain: BTreeSet<_> =
+        engine.judge(&document).findings.iter().map(|f| told(&f.rule, &f.sentence, &f.message)).collect();
+    for name in
+        ["google-rapport.csv", "google-modele.csv", "google-editor.csv", "microsoft.csv", "google-api.jsonl"]
+    {
+        let (_, report) = scan(Path::new(FIXTURES), &[name, "--as-of", "2026-01-05"]);
+        let first = list(&report, "documents")[0]["uri"].clone();
+        let said = |value: &Value| value.as_str().unwrap().to_owned();
+        let here: BTreeSet<_> = list(&report, "findings")
+            .iter()
+            .filter(|finding| finding["document"]["uri"] == first)
+            .map(|f| told(&said(&f["rule"]), &said(&f["sentence"]), &said(&f["message"])))
+            .collect();
+        assert_eq!(here, plain, "{name}");
+    }
+}
+
+#[test]
+fn each_ad_has_its_own_date_advertiser_and_masked_links() {
+    let (_, report) = scan(Path::new(FIXTURES), &["meta-bibliotheque.json"]);
+    let facts: Vec<_> = list(&report, "documents")
+        .iter()
+        .map(|d| {
+            (d["date"].as_str().unwrap(), d["date_source"].as_str().unwrap(), d["platform"].as_str().unwrap())
+        })
+        .collect();
+    assert_eq!(
+        facts,
+        [
+            ("2026-01-05", "delivery", "Télévizi"),
+            ("2018-09-16", "delivery", "Télévizi"),
+            ("2026-03-01", "delivery", "Cabinet des Tilleuls"),
+        ]
+    );
+    let norms = |ad: &str| -> Vec<String> {
+        list(&report, "findings")
+            .iter()
+            .filter(|f| f["document"]["uri"].as_str().unwrap().ends_with(ad))
+            .flat_map(|f| list(f, "basis"))
+            .map(|basis| basis["norm"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_ne!(norms("#annonce=1"), norms("#annonce=2"));
+    let all = report.to_string();
+    assert!(!all.contains("EAAB") && all.contains("access_token=***"), "{all}");
+    let (_, report) = scan(Path::new(FIXTURES), &["meta-bibliotheque.json", "--as-of", "2020-01-01"]);
+    assert!(
+        list(&report, "documents").iter().all(|d| d["date"] == "2020-01-01" && d["date_source"] == "as-of")
+    );
+}
+
+#[test]
+fn texts_completed_at_display_are_judged_on_their_default() {
+    let csv = "Headline 1,Description 1,Final URL\n\
+               {KeyWord:Téléconsultation 100 % remboursée},Plus que {COUNTDOWN(2026-12-31 23:59:59)},https://x.example/\n";
+    let (_, report) = scan_text("a.csv", csv.as_bytes(), &["--as-of", "2026-06-01"]);
+    assert_eq!(found(&report), set(&[["ligne=2", INTEGRAL, "Headline 1", "A2"]]));
+    let notes = list(&report, "documents")[0]["notes"].to_string();
+    assert!(notes.contains("en partie inconnu") && notes.contains("Headline 1, Description 1"), "{notes}");
+}
+
+#[test]
+fn a_table_is_known_by_its_content_and_by_what_the_user_says() {
+    // A lying extension changes nothing.
+    let csv =
+        "Headline,Body,Link\nTéléconsultation 100 % remboursée,Prenez rendez-vous.,https://x.example/\n";
+    let (_, report) = scan_text("notes.txt", csv.as_bytes(), &["--as-of", "2026-06-01"]);
+    assert_eq!(found(&report), set(&[["ligne=2", INTEGRAL, "Headline", "A2"]]));
+    // A text that speaks of headings is a text.
+    let (code, report) = scan_text("notes.csv.txt", "Titre, texte, lien : tout y est.".as_bytes(), &[]);
+    assert_eq!((code, list(&report, "documents").len()), (0, 1));
+
+    let map = ["--map", "titre=Slogan,texte=argumentaire", "--map", "date=Vu le,annonceur=Qui"];
+    let (code, report) = scan(Path::new(FIXTURES), &[&["tableau-libre.csv"], &map[..]].concat());
+    assert_eq!(code, 1);
+    assert_eq!(
+        found(&report),
+        set(&[["ligne=2", INTEGRAL, "Slogan", "B2"], ["ligne=2", UNCONDITIONAL, "Argumentaire", "C2"]])
+    );
+    let first = &list(&report, "documents")[0];
+    assert_eq!((&first["date"], &first["platform"]), (&"2026-01-05".into(), &"Télévizi".into()));
+    assert!(first["notes"].to_string().contains("windows-1252"), "{first}");
+
+    let json = r#"[{"fiche":{"slogan":"Téléconsultation 100 % remboursée"},"n":1}]"#;
+    let (_, report) =
+        scan_text("a.json", json.as_bytes(), &["--as-of", "2026-06-01", "--map", "titre=fiche.slogan"]);
+    assert_eq!(found(&report), set(&[["annonce=1", INTEGRAL, "fiche.slogan", "1"]]));
+}
+
+#[test]
+fn an_export_may_come_zipped_or_on_standard_input() {
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    writer.start_file("export/rapport.csv", zip::write::SimpleFileOptions::default()).unwrap();
+    writer.write_all(&fs::read(Path::new(FIXTURES).join("google-rapport.csv")).unwrap()).unwrap();
+    let bytes = writer.finish().unwrap().into_inner();
+    let (_, report) = scan_text("envoi.zip", &bytes, &[]);
+    assert_eq!(list(&report, "documents")[0]["uri"], "envoi.zip!export/rapport.csv#ligne=4");
+    assert_eq!(found(&report).len(), 3);
+
+    let mut child = Command::new(env!("CARGO_BIN_EXE_vigie"))
+        .args(["scan", "-", "--format", "json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let bytes = fs::read(Path::new(FIXTURES).join("google-api.jsonl")).unwrap();
+    child.stdin.take().unwrap().write_all(&bytes).unwrap();
+    let report: Value = serde_json::from_slice(&child.wait_with_output().unwrap().stdout).unwrap();
+    assert_eq!(list(&report, "documents")[0]["uri"], "-#ligne=1");
+}
+
+/// Place and reason of each input that was not read.
+fn unread(report: &Value) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    list(report, "errors").iter().map(|e| (text(&e["uri"]), text(&e["reason"]))).collect()
+}
+
+#[test]
+fn a_record_that_cannot_be_read_takes_no_other_with_it() {
+    let good = r#"{"headline":"Téléconsultation 100 % remboursée","body":"Prenez rendez-vous."}"#;
+    let deep = format!("{{\"headline\":\"a\",\"body\":{}1{}}}", "[".repeat(5000), "]".repeat(5000));
+    let lines = format!("{good}\n{{\"headline\":\"coupé\n\n{deep}\n{good}\n{{\"headline\":\"fin");
+    let (code, report) = scan_text("a.jsonl", lines.as_bytes(), &["--as-of", "2026-06-01"]);
+    assert_eq!(code, 3);
+    assert_eq!(
+        found(&report),
+        set(&[["ligne=1", INTEGRAL, "headline", "1"], ["ligne=5", INTEGRAL, "headline", "5"]])
+    );
+    let unread_lines = unread(&report);
+    let places: Vec<&str> = unread_lines.iter().map(|(place, _)| place.as_str()).collect();
+    assert_eq!(places, ["a.jsonl#ligne=2", "a.jsonl#ligne=4", "a.jsonl#ligne=6"]);
+    assert!(unread_lines[0].1.contains("ligne\u{a0}2"), "{unread_lines:?}");
+    assert!(unread_lines[1].1.contains("imbrication"), "{unread_lines:?}");
+
+    let cut = format!("{{\"data\":[{good},\n{good},\n{{\"headline\":\"coupé");
+    let (code, report) = scan_text("a.json", cut.as_bytes(), &["--as-of", "2026-06-01"]);
+    assert_eq!((code, found(&report).len()), (3, 2));
+    assert_eq!(unread(&report)[0].0, "a.json#ligne=3");
+    assert!(unread(&report)[0].1.starts_with("fichier coupé"), "{report}");
+}
+
+#[test]
+fn a_quote_left_open_is_told_and_what_it_swallowed_read() {
+    let csv = "Headline;Body;Link\n\"Ouvert;a;b\nTéléconsultation 100 % remboursée;Prenez rendez-vous.;\nSobre;texte;\n";
+    let (code, report) = scan_text("a.csv", csv.as_bytes(), &["--as-of", "2026-06-01"]);
+    assert_eq!(code, 3);
+    assert_eq!(found(&report), set(&[["ligne=3", INTEGRAL, "Headline", "A3"]]));
+    assert_eq!(unread(&report)[0].0, "a.csv#ligne=2");
+    assert!(unread(&report)[0].1.starts_with("un guillemet ouvert"), "{report}");
+}
+
+#[test]
+fn rows_in_another_encoding_are_read() {
+    let mut csv = "Headline;Body;Link\nTéléconsultation 100 % remboursée;a;\n".as_bytes().to_vec();
+    csv.extend_from_slice(b"T\xe9l\xe9consultation 100 % rembours\xe9e;b;\n");
+    let (_, report) = scan_text("a.csv", &csv, &["--as-of", "2026-06-01"]);
+    assert_eq!(found(&report).len(), 2);
+    assert!(list(&report, "documents")[1]["notes"].to_string().contains("windows-1252"));
+}
+
+#[test]
+fn hostile_bytes_end_in_a_line() {
+    for (name, bytes) in [
+        ("vide.csv", &b""[..]),
+        ("vide.json", b"{}"),
+        ("crochets.json", b"[[[[[[[["),
+        ("objets.json", b"{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":"),
+        ("nul.csv", b"Headline;Body;Link\n\0;\0;\0\n"),
+        ("virgules.csv", b",,,,,\n,,,,\n"),
+        ("suite.json", b"{\"data\":[}{\"data\":[}"),
+        ("moitie.csv", b"\xff\xfeH\0e\0a"),
+    ] {
+        let (code, report) = scan_text(name, bytes, &[]);
+        assert_eq!(code, 3, "{name}: {report}");
+        assert!(!unread(&report).is_empty(), "{name}: {report}");
+    }
+}
