@@ -1,11 +1,10 @@
 //! The one record everything ends in: a passage a reviewer should see, with its reasons.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How much a passage deserves attention. Never a verdict.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Context, weak signal.
@@ -28,7 +27,7 @@ impl Severity {
 }
 
 /// A passage to review. Fields are serialised in this order: it is the JSON Lines contract.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
     /// Rule id, such as `remboursement.integral`.
     pub rule: String,
@@ -61,7 +60,7 @@ pub struct Finding {
 }
 
 /// Identity of the document in a finding.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DocumentRef {
     /// Path or URL.
     pub uri: String,
@@ -80,7 +79,7 @@ pub struct DocumentRef {
 }
 
 /// Place of the passage in the source. Absent members are omitted.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Location {
     /// 1-based line.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -121,7 +120,7 @@ pub struct Location {
 }
 
 /// A condition that stands away from the claim.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Qualifier {
     /// Where it stands: `same-block`, `note`, `elsewhere`.
     pub distance: String,
@@ -130,7 +129,7 @@ pub struct Qualifier {
 }
 
 /// One norm in force, with the person it binds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Basis {
     /// Norm id, such as `csp-r4127-19-v2020`.
     pub norm: String,
@@ -146,4 +145,29 @@ pub struct Basis {
     pub quote: Option<String>,
     /// `seen` or `to-check`.
     pub status: String,
+}
+
+/// Why a passage is set aside: a person decided it, and said why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Suppression {
+    /// Where the decision stands.
+    pub kind: SuppressionKind,
+    /// Why, in the words of whoever decided.
+    pub reason: String,
+    /// Who decided.
+    pub author: Option<String>,
+    /// When, `YYYY-MM-DD`.
+    pub date: Option<String>,
+    /// Last day on which the decision holds, `YYYY-MM-DD`.
+    pub expires: Option<String>,
+}
+
+/// Where the decision to set a passage aside stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SuppressionKind {
+    /// In the document itself.
+    InSource,
+    /// In a decisions file.
+    Decision,
 }

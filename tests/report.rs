@@ -3,9 +3,12 @@
 use std::collections::HashMap;
 
 use vigie::extract::DateSource;
-use vigie::finding::{Basis, DocumentRef, Finding, Location, Qualifier, Severity};
+use vigie::finding::{
+    Basis, DocumentRef, Finding, Location, Qualifier, Severity, Suppression, SuppressionKind,
+};
 use vigie::report::{
-    DocumentReport, Excerpts, Found, JsonLines, Reporter, Sink, Stream, Summary, Terminal, TerminalStyle,
+    Csv, Dialect, DocumentReport, Excerpt, Excerpts, Found, Gitlab, Json, JsonLines, Junit, Markdown, Pack,
+    Reporter, RuleSheet, Sarif, Sink, Stream, Summary, Suppressed, Terminal, TerminalStyle,
 };
 use vigie::source::Unread;
 
@@ -71,9 +74,8 @@ fn finding(rule: &str, severity: Severity, passage: &str) -> Finding {
     }
 }
 
-fn report(width: usize) -> DocumentReport {
-    let style = TerminalStyle { colour: false, width };
-    let mut excerpts = Excerpts::new(PAGE, style.room());
+fn report() -> DocumentReport {
+    let mut excerpts = Excerpts::new(PAGE, Excerpt::ROOM);
     let passage = "Vos téléconsultations sont remboursées comme au cabinet, pour tous et partout en France.";
     let first = finding("remboursement.equivalence-cabinet", Severity::High, passage);
     let mut second = finding(
@@ -100,6 +102,7 @@ fn report(width: usize) -> DocumentReport {
         date_source: DateSource::AsOf,
         notes: vec!["lu en windows-1252, faute d’encodage déclaré".to_owned()],
         found,
+        suppressed: Vec::new(),
         hidden: 2,
         scripted: false,
     }
@@ -116,7 +119,7 @@ fn written(width: usize, colour: bool) -> String {
     let sink = Box::new(Stream(file.reopen().unwrap())) as Box<dyn Sink>;
     let mut terminal = Terminal::new(sink, TerminalStyle { colour, width }, titles());
     let mut summary = Summary { rules: "règles 0.1.0".to_owned(), left_aside: 3, ..Summary::default() };
-    let report = report(width);
+    let report = report();
     summary.add_document(&report);
     terminal.document(&report).unwrap();
     let mut empty = DocumentReport { found: Vec::new(), hidden: 0, date_source: DateSource::Today, ..report };
@@ -175,7 +178,7 @@ fn json_lines_keep_the_order_of_the_fields() {
     {
         let sink: Box<dyn Sink> = Box::new(Stream(out.reopen().unwrap()));
         let mut jsonl = JsonLines::new(sink);
-        let mut report = report(100);
+        let mut report = report();
         report.found.truncate(2);
         jsonl.document(&report).unwrap();
         jsonl.unread(&Unread::new("a\"b.pdf", "non lu")).unwrap();
@@ -184,4 +187,99 @@ fn json_lines_keep_the_order_of_the_fields() {
     let mut text = String::new();
     std::io::Read::read_to_string(out.as_file_mut(), &mut text).unwrap();
     insta::assert_snapshot!(text);
+}
+
+fn pack() -> Pack {
+    let sheet = |id: &str, title: &str, severity| RuleSheet {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        severity,
+        message: "Ce que la règle signale.".to_owned(),
+        advice: "Que faire.".to_owned(),
+    };
+    Pack {
+        program: "0.1.0".to_owned(),
+        version: "règles 0.1.0".to_owned(),
+        rules: vec![
+            sheet("publicite.audience", "Audience mise en avant", Severity::Low),
+            sheet(
+                "remboursement.equivalence-cabinet",
+                "Remboursement présenté comme celui du cabinet",
+                Severity::High,
+            ),
+        ],
+    }
+}
+
+/// What a form makes of a document with findings, one set aside, a clean one and an unread one.
+fn formed(form: impl FnOnce(Box<dyn Sink>, Pack) -> Box<dyn Reporter>) -> String {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let sink = Box::new(Stream(file.reopen().unwrap())) as Box<dyn Sink>;
+    let mut reporter = form(sink, pack());
+    let mut document = report();
+    let aside = document.found.remove(1);
+    document.suppressed.push(Suppressed {
+        found: aside,
+        suppression: Suppression {
+            kind: SuppressionKind::Decision,
+            reason: "le délai est constaté chaque mois".to_owned(),
+            author: Some("C. Martin".to_owned()),
+            date: Some("2018-09-20".to_owned()),
+            expires: Some("2019-09-20".to_owned()),
+        },
+    });
+    let mut clean = report();
+    clean.found.clear();
+    clean.notes.clear();
+    "sobre.txt".clone_into(&mut clean.uri);
+    let unread = Unread::new("affiche.png", "image\u{a0}: cette version ne lit que le texte");
+    let mut summary = Summary { rules: "règles 0.1.0".to_owned(), ..Summary::default() };
+    summary.remarks.push("une décision a expiré".to_owned());
+    for document in [&document, &clean] {
+        summary.add_document(document);
+        reporter.document(document).unwrap();
+    }
+    summary.add_unread(&unread);
+    reporter.unread(&unread).unwrap();
+    reporter.finish(&summary).unwrap();
+    std::fs::read_to_string(file.path()).unwrap()
+}
+
+#[test]
+fn json() {
+    insta::assert_snapshot!(formed(|sink, pack| Box::new(Json::new(sink, pack))));
+}
+
+#[test]
+fn sarif() {
+    let text = formed(|sink, pack| Box::new(Sarif::new(sink, pack)));
+    let object: serde_json::Value = serde_json::from_str(&text).unwrap();
+    insta::assert_snapshot!(serde_json::to_string_pretty(&object).unwrap());
+}
+
+#[test]
+fn csv_for_french_spreadsheets() {
+    let text = formed(|sink, pack| Box::new(Csv::new(sink, Dialect::French, &pack).unwrap()));
+    assert!(text.starts_with('\u{feff}'));
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn csv_for_programs() {
+    insta::assert_snapshot!(formed(|sink, pack| Box::new(Csv::new(sink, Dialect::Plain, &pack).unwrap())));
+}
+
+#[test]
+fn markdown() {
+    insta::assert_snapshot!(formed(|sink, pack| Box::new(Markdown::new(sink, &pack))));
+}
+
+#[test]
+fn junit() {
+    insta::assert_snapshot!(formed(|sink, pack| Box::new(Junit::new(sink, &pack))));
+}
+
+#[test]
+fn gitlab() {
+    insta::assert_snapshot!(formed(|sink, pack| Box::new(Gitlab::new(sink, &pack))));
 }

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use regex::Regex;
 use url::Url;
 
-use super::values::{ReportArgs, RuleArgs, day, jobs};
+use super::values::{ConfigArgs, ReportArgs, RuleArgs, day, jobs};
 use super::{INPUT, LAW, RUN, TEMPLATE};
 
 const CAPTURE: &str = "Capture ";
@@ -153,6 +153,9 @@ pub struct CrawlArgs {
     /// N’affiche pas la progression.
     #[arg(long, help_heading = RUN)]
     pub no_progress: bool,
+    /// Where settings come from.
+    #[command(flatten)]
+    pub config: ConfigArgs,
 }
 
 /// `--scope`.
@@ -262,7 +265,7 @@ mod tests {
 
     #[test]
     fn values_are_read_the_way_people_write_them() {
-        assert_eq!(time("30m"), Ok(Duration::from_secs(1800)));
+        assert_eq!(time("30m"), Ok(Duration::from_mins(30)));
         assert_eq!(size("2G"), Ok(2 << 30));
         assert_eq!(seconds("0,5"), Ok(Duration::from_millis(500)));
         for wrong in ["", "x", "3 semaines"] {

@@ -3,21 +3,21 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, ValueHint};
 
 use vigie::finding::Severity;
 use vigie::report::Destination;
 
-use super::{LAW, REPORT};
+use super::{LAW, REPORT, RUN};
 
 /// Options shared by every command that judges.
 #[derive(Debug, Args)]
 pub struct RuleArgs {
     /// Dossier de règles à employer à la place de celles de vigie.
-    #[arg(long, value_name = "DOSSIER", help_heading = LAW)]
+    #[arg(long, value_name = "DOSSIER", value_hint = ValueHint::DirPath, help_heading = LAW)]
     pub rules: Option<PathBuf>,
     /// Dossier de lexiques à employer à la place de ceux de vigie.
-    #[arg(long, value_name = "DOSSIER", help_heading = LAW)]
+    #[arg(long, value_name = "DOSSIER", value_hint = ValueHint::DirPath, help_heading = LAW)]
     pub lexicons: Option<PathBuf>,
     /// N’emploie que ces règles ou familles, séparées par des virgules ; répétable.
     #[arg(long, value_name = "RÈGLE|FAMILLE", value_delimiter = ',', help_heading = LAW)]
@@ -43,10 +43,17 @@ pub struct ReportArgs {
         hide_possible_values = true, help_heading = REPORT
     )]
     pub fail_on: FailOn,
-    /// Forme du rapport : terminal, jsonl ou json, avec au besoin son fichier ; répétable. Par défaut :
-    /// terminal.
+    /// Forme du rapport, avec au besoin son fichier ; répétable : terminal, jsonl, json, sarif, csv,
+    /// csv-plain, markdown, junit ou gitlab. Par défaut : terminal.
     #[arg(long, value_name = "FORME[=FICHIER]", value_parser = destination, help_heading = REPORT)]
     pub format: Vec<Destination>,
+    /// Fichier de décisions : les passages qu’il écarte avec un motif ne comptent plus ; le rapport dit
+    /// combien, et pourquoi.
+    #[arg(long, value_name = "FICHIER", value_hint = ValueHint::FilePath, help_heading = REPORT)]
+    pub baseline: Option<PathBuf>,
+    /// Ne tient pas compte des mentions « vigie: ignore RÈGLE motif » écrites dans les documents.
+    #[arg(long, help_heading = REPORT)]
+    pub no_inline: bool,
     /// Ajoute au rapport la grille des huit obligations rappelées par l’Ordre le 8 février 2018, une
     /// par plateforme (--platform, sinon le site, sinon le dossier).
     #[arg(long, help_heading = REPORT)]
@@ -57,6 +64,20 @@ pub struct ReportArgs {
         hide_possible_values = true, help_heading = REPORT
     )]
     pub color: Color,
+}
+
+/// Where settings come from; read before the command runs (`settings`).
+#[derive(Debug, Args)]
+pub struct ConfigArgs {
+    /// Fichier de réglages. Par défaut : vigie.toml, dans le dossier courant ou le plus proche au-dessus.
+    #[arg(
+        long, value_name = "FICHIER", value_hint = ValueHint::FilePath, conflicts_with = "no_config",
+        help_heading = RUN
+    )]
+    config: Option<PathBuf>,
+    /// N’emploie aucun fichier de réglages.
+    #[arg(long, help_heading = RUN)]
+    no_config: bool,
 }
 
 /// A severity on the command line.

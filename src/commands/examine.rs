@@ -3,11 +3,12 @@
 use std::num::NonZeroUsize;
 
 use vigie::extract::Document;
-use vigie::finding::{Location, Severity};
+use vigie::finding::{Finding, Location, Severity};
 use vigie::judge::Engine;
 use vigie::judge::dossier::Contribution;
-use vigie::report::{DocumentReport, Excerpts, Found};
+use vigie::report::{DocumentReport, Excerpt, Excerpts, Found, Suppressed};
 use vigie::source::{Fetcher, Input, Limits, Unread};
+use vigie::suppress::Suppressor;
 
 use super::messages as sentences;
 use super::pipeline;
@@ -39,17 +40,21 @@ pub struct Examiner<'a> {
     fetcher: Fetcher,
     reading: &'a Reading<'a>,
     threshold: Severity,
+    suppressor: &'a Suppressor,
     today: jiff::civil::Date,
-    /// Characters an excerpt may show.
-    room: usize,
 }
 
 impl<'a> Examiner<'a> {
-    /// Shows passages from `threshold` up, in excerpts of `room` characters.
-    pub fn new(engine: &'a Engine, reading: &'a Reading<'a>, threshold: Severity, room: usize) -> Self {
+    /// Shows passages from `threshold` up that `suppressor` does not set aside.
+    pub fn new(
+        engine: &'a Engine,
+        reading: &'a Reading<'a>,
+        threshold: Severity,
+        suppressor: &'a Suppressor,
+    ) -> Self {
         let today = super::today();
         let fetcher = Fetcher::new(Limits::network(reading.allow_private), today);
-        Self { engine, fetcher, reading, threshold, today, room }
+        Self { engine, fetcher, reading, threshold, suppressor, today }
     }
 
     /// Reads one input and judges it.
@@ -83,30 +88,31 @@ impl<'a> Examiner<'a> {
         if judgement.unjudged > 0 {
             notes.push(sentences::unjudged(judgement.findings.len(), judgement.unjudged));
         }
-        let mut findings = judgement.findings;
+        let (mut findings, mut aside) = self.suppressor.sift(document, judgement.findings);
         let platform = document.platform.as_deref();
-        // All findings count here, those under the threshold too.
+        // All findings that nobody set aside count here, those under the threshold too.
         let contribution = judgement
             .evidence
             .map(|evidence| Contribution::new(platform, &document.uri, evidence, &findings));
-        findings.sort_by(|a, b| {
-            let place = |f: &vigie::finding::Finding| (f.location.byte_start, f.location.byte_end);
-            place(a).cmp(&place(b)).then_with(|| a.rule.cmp(&b.rule))
-        });
-        let all = findings.len();
+        findings.sort_by(by_place);
+        aside.sort_by(|a, b| by_place(&a.0, &b.0));
+        let all = findings.len() + aside.len();
         findings.retain(|finding| finding.severity >= self.threshold);
-        let hidden = all - findings.len();
-        let mut excerpts = Excerpts::new(&document.source.text, self.room);
-        let found = findings
+        aside.retain(|(finding, _)| finding.severity >= self.threshold);
+        let hidden = all - findings.len() - aside.len();
+        let mut excerpts = Excerpts::new(&document.source.text, Excerpt::ROOM);
+        let mut found = |mut finding: Finding| {
+            let excerpt = excerpts.cut(&finding.location);
+            if document.assembled {
+                forget_positions(document, &mut finding.location);
+            }
+            Found { excerpt, finding }
+        };
+        let suppressed = aside
             .into_iter()
-            .map(|mut finding| {
-                let excerpt = excerpts.cut(&finding.location);
-                if document.assembled {
-                    forget_positions(document, &mut finding.location);
-                }
-                Found { excerpt, finding }
-            })
+            .map(|(finding, suppression)| Suppressed { found: found(finding), suppression })
             .collect();
+        let found = findings.into_iter().map(found).collect();
         let report = DocumentReport {
             uri: document.uri.clone(),
             title: document.title.clone(),
@@ -117,11 +123,18 @@ impl<'a> Examiner<'a> {
             date_source: document.date.source,
             notes,
             found,
+            suppressed,
             hidden,
             scripted: scripted(document),
         };
         (report, contribution)
     }
+}
+
+/// The order of the text, then of the rules.
+fn by_place(a: &Finding, b: &Finding) -> std::cmp::Ordering {
+    let place = |finding: &Finding| (finding.location.byte_start, finding.location.byte_end);
+    place(a).cmp(&place(b)).then_with(|| a.rule.cmp(&b.rule))
 }
 
 /// Leaves only what a person can find in a file without lines.

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use serde::Serialize;
 use vigie::extract::{Block, Document};
-use vigie::finding::Finding;
+use vigie::finding::{Finding, Location};
 use vigie::judge::{Cleared, Context, Engine, Judgement};
 use vigie::report::messages as fr;
 use vigie::report::wrap;
@@ -143,6 +143,23 @@ fn place(document: &Document, block: &Block) -> (usize, usize) {
     document.source.position(block.map.start(0))
 }
 
+/// Where a person finds what stands at a line and column of the text that was read.
+fn shown(document: &Document, line: usize, column: usize) -> String {
+    if !document.assembled {
+        return format!("{line}:{column}");
+    }
+    // An assembled text has one block a line.
+    let place = document.blocks.get(line.wrapping_sub(1)).and_then(|block| block.place.as_deref());
+    let location = place.map(|place| Location {
+        line: place.line,
+        page: place.page,
+        paragraph: place.paragraph,
+        cell: place.cell.clone(),
+        ..Location::default()
+    });
+    location.map_or(String::new(), |location| fr::spot(&location, &document.media_type))
+}
+
 fn record<'a>(document: &'a Document, judgement: &'a Judgement, engine: &'a Engine) -> Record<'a> {
     let Context { genre, audience, trade, jurisdiction, cues } = &judgement.context;
     let blocks = document.blocks.iter().map(|block| {
@@ -188,8 +205,8 @@ impl<W: Write> Page<'_, W> {
         self.identity(document)?;
         self.context(&judgement.context)?;
         self.blocks(document)?;
-        self.findings(&judgement.findings)?;
-        self.cleared(&judgement.cleared)?;
+        self.findings(document, &judgement.findings)?;
+        self.cleared(document, &judgement.cleared)?;
         writeln!(self.out, "\n{}", engine.version())
     }
 
@@ -229,19 +246,17 @@ impl<W: Write> Page<'_, W> {
             let (line, column) = place(document, block);
             let zone = serde_json::to_value(block.zone).unwrap_or_default();
             let zone = fr::place(zone.as_str().unwrap_or_default(), block.field.as_deref());
-            self.item(&format!("{line}:{column}"), &format!("[{zone}] {}", block.text))?;
+            self.item(&shown(document, line, column), &format!("[{zone}] {}", block.text))?;
         }
         Ok(())
     }
 
-    fn findings(&mut self, findings: &[Finding]) -> io::Result<()> {
+    fn findings(&mut self, document: &Document, findings: &[Finding]) -> io::Result<()> {
         self.title(&format!("Retenu ({})", fr::passages(findings.len())))?;
         for finding in findings {
-            let place = format!(
-                "{}:{}",
-                finding.location.line.unwrap_or_default(),
-                finding.location.column.unwrap_or_default()
-            );
+            let number = |number: Option<u32>| number.unwrap_or_default() as usize;
+            let (line, column) = (number(finding.location.line), number(finding.location.column));
+            let place = shown(document, line, column);
             self.item(&place, &format!("{} (gravité {})", finding.rule, fr::severity(finding.severity)))?;
             self.row("", &format!("« {} »", finding.sentence))?;
             self.row("Mots", &finding.matched.join(" · "))?;
@@ -253,10 +268,11 @@ impl<W: Write> Page<'_, W> {
         Ok(())
     }
 
-    fn cleared(&mut self, cleared: &[Cleared]) -> io::Result<()> {
+    fn cleared(&mut self, document: &Document, cleared: &[Cleared]) -> io::Result<()> {
         self.title(&format!("Examiné puis écarté ({})", fr::plural(cleared.len(), "passage", "passages")))?;
         for one in cleared {
-            self.item(&format!("{}:{}", one.line, one.column), &format!("{} : {}", one.rule, one.reason))?;
+            let place = shown(document, one.line as usize, one.column as usize);
+            self.item(&place, &format!("{} : {}", one.rule, one.reason))?;
             self.row("", &format!("« {} »", one.sentence))?;
             self.row("Repères", &one.cues.join(" · "))?;
         }
@@ -279,6 +295,10 @@ impl<W: Write> Page<'_, W> {
     fn columns(&mut self, label: &str, text: &str, indent: usize) -> io::Result<()> {
         const LABEL: usize = 16;
         let text = wrap::clean(text);
+        if wrap::width(label) + indent >= LABEL {
+            writeln!(self.out, "{}{label}", " ".repeat(indent))?;
+            return self.columns("", &text, indent);
+        }
         for (index, line) in wrap::lines(&text, WIDTH - LABEL).iter().enumerate() {
             let label = if index == 0 { label } else { "" };
             let gap = LABEL.saturating_sub(indent + wrap::width(label)).max(1);

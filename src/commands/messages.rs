@@ -26,6 +26,12 @@ pub enum Mistake {
     OneDocument(String),
     #[error("« {0} » contient plusieurs documents ; nommez-en un, par exemple « {1} »")]
     SeveralDocuments(String, String),
+    #[error("« {0} » n’a pas été lu : {1}")]
+    NotRead(String, vigie::source::Reason),
+    #[error("« {0} » : {1}")]
+    Stored(String, vigie::report::StoredError),
+    #[error("« {0} » : {1}")]
+    Decisions(String, vigie::suppress::DecisionsError),
     #[error("« {0} » : {1}")]
     Corpus(String, CorpusMistake),
     #[error("« {0} », ligne {1} : {2}")]
@@ -109,6 +115,25 @@ pub fn not_inside(container: &str) -> String {
 /// `explain` on something it could not read.
 pub fn not_read(uri: &str, reason: &str) -> String {
     format!("« {uri} » n’a pas été lu : {reason}")
+}
+
+/// A file that cannot be written.
+pub fn unwritable(path: &str, error: &std::io::Error) -> String {
+    format!("« {path} » ne peut pas être écrit : {}", vigie::source::Reason::from_io(error))
+}
+
+/// Sentences of `vigie generate`.
+pub mod generate {
+    /// Title of the manual.
+    pub const MANUAL: &str = "Manuel de vigie";
+    /// Headings of a manual page that its generator writes in English.
+    pub const HEADINGS: [(&str, &str); 4] =
+        [("NAME", "NOM"), ("SUBCOMMANDS", "COMMANDES"), ("EXTRA", "NOTES"), ("AUTHORS", "AUTEURS")];
+
+    pub fn pages(count: usize, folder: &str) -> String {
+        let pages = vigie::report::messages::plural(count, "page écrite", "pages écrites");
+        format!("{pages} dans « {folder} ».")
+    }
 }
 
 /// Labels of `vigie eval`.

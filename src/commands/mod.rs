@@ -1,14 +1,17 @@
 //! One module per command, and what they share.
 
+pub mod config;
 pub mod crawl;
 mod doc;
 pub mod eval;
 mod examine;
 pub mod explain;
+pub mod generate;
 mod messages;
 mod outputs;
 mod pipeline;
 mod progress;
+pub mod report;
 pub mod rules;
 pub mod scan;
 mod score;

@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 use std::io::{self, IsTerminal};
 
+use vigie::finding::Severity;
 use vigie::judge::Engine;
+use vigie::judge::rule::Rule;
 use vigie::report::{
-    AtomicFile, Destination, DocumentReport, Format, Json, JsonLines, Reporter, Sink, Stream, Summary,
-    Terminal, TerminalStyle,
+    AtomicFile, Csv, Destination, Dialect, DocumentReport, Format, Gitlab, Json, JsonLines, Junit, Markdown,
+    Pack, Reporter, RuleSheet, Sarif, Sink, Stream, Summary, Terminal, TerminalStyle,
 };
 use vigie::source::Unread;
 
@@ -16,19 +18,17 @@ use crate::cli::{Color, ReportArgs};
 /// One reporter per `--format`.
 pub struct Outputs {
     reporters: Vec<Box<dyn Reporter>>,
-    style: TerminalStyle,
 }
 
 impl Outputs {
     /// Opens every output, so that a path that cannot be written fails before anything is read.
     pub fn open(args: &ReportArgs, engine: &Engine) -> anyhow::Result<Self> {
-        let style = terminal_style(args.color);
-        Ok(Self { reporters: reporters(args, engine, style)?, style })
+        Self::open_with(&args.format, args.color, &pack(engine))
     }
 
-    /// Characters an excerpt may show.
-    pub fn room(&self) -> usize {
-        self.style.room()
+    /// The same, for the rules of a stored result.
+    pub fn open_with(formats: &[Destination], color: Color, pack: &Pack) -> anyhow::Result<Self> {
+        Ok(Self { reporters: reporters(formats, color, pack)? })
     }
 
     /// Hands a document to every reporter.
@@ -58,13 +58,26 @@ fn terminal_style(when: Color) -> TerminalStyle {
     TerminalStyle { colour, width: columns.clamp(40, 120) }
 }
 
-fn reporters(
-    args: &ReportArgs,
-    engine: &Engine,
-    style: TerminalStyle,
-) -> anyhow::Result<Vec<Box<dyn Reporter>>> {
+/// What reports show of the rules.
+fn pack(engine: &Engine) -> Pack {
+    let sheet = |rule: &Rule| RuleSheet {
+        id: rule.id.clone(),
+        title: rule.title.clone(),
+        severity: rule.severity.last().map_or(Severity::Low, |period| period.level),
+        message: rule.message.trim().to_owned(),
+        advice: rule.full_advice(),
+    };
+    Pack {
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        version: engine.version().to_owned(),
+        rules: engine.rules().iter().map(sheet).collect(),
+    }
+}
+
+fn reporters(formats: &[Destination], when: Color, pack: &Pack) -> anyhow::Result<Vec<Box<dyn Reporter>>> {
+    let style = terminal_style(when);
     let default = [Destination { format: Format::Terminal, path: None }];
-    let wanted = if args.format.is_empty() { &default[..] } else { &args.format[..] };
+    let wanted = if formats.is_empty() { &default[..] } else { formats };
     for (index, one) in wanted.iter().enumerate() {
         let twice = wanted[..index].iter().any(|other| other.path == one.path);
         match &one.path {
@@ -73,9 +86,6 @@ fn reporters(
             _ => {}
         }
     }
-    let titles = || -> HashMap<String, String> {
-        engine.rules().iter().map(|rule| (rule.id.clone(), rule.title.clone())).collect()
-    };
     let mut all = wanted
         .iter()
         .map(|one| -> anyhow::Result<Box<dyn Reporter>> {
@@ -84,13 +94,19 @@ fn reporters(
                 None => Box::new(Stream(io::BufWriter::new(io::stdout()))),
             };
             // A file is read by anything; only the user can want escape codes in it.
-            let colour = if one.path.is_some() { args.color == Color::Always } else { style.colour };
+            let colour = if one.path.is_some() { when == Color::Always } else { style.colour };
             Ok(match one.format {
                 Format::Terminal => {
-                    Box::new(Terminal::new(sink, TerminalStyle { colour, ..style }, titles()))
+                    Box::new(Terminal::new(sink, TerminalStyle { colour, ..style }, pack.titles()))
                 }
                 Format::JsonLines => Box::new(JsonLines::new(sink)),
-                Format::Json => Box::new(Json::new(sink)),
+                Format::Json => Box::new(Json::new(sink, pack.clone())),
+                Format::Sarif => Box::new(Sarif::new(sink, pack.clone())),
+                Format::Csv => Box::new(Csv::new(sink, Dialect::French, pack)?),
+                Format::CsvPlain => Box::new(Csv::new(sink, Dialect::Plain, pack)?),
+                Format::Markdown => Box::new(Markdown::new(sink, pack)),
+                Format::Junit => Box::new(Junit::new(sink, pack)),
+                Format::Gitlab => Box::new(Gitlab::new(sink, pack)),
             })
         })
         .collect::<anyhow::Result<Vec<_>>>()?;

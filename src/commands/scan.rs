@@ -7,8 +7,10 @@ use vigie::judge::Engine;
 use vigie::judge::dossier::Dossiers;
 use vigie::report::Summary;
 use vigie::source::{Inputs, Mapping, WalkOptions};
+use vigie::suppress::{Decisions, Suppressor};
 
 use super::examine::{Examiner, Outcome, Reading};
+use super::messages::{self, Mistake};
 use super::outputs::Outputs;
 use super::progress::Progress;
 use super::{Exit, pipeline};
@@ -39,9 +41,10 @@ pub(super) fn examine_all(
     report: &ReportArgs,
     mut outputs: Outputs,
 ) -> anyhow::Result<Exit> {
+    let suppressor = suppressor(engine, report)?;
     let mut progress = Progress::new(reading.no_progress);
     let threshold = report.min_severity.into();
-    let examiner = Examiner::new(engine, reading, threshold, outputs.room());
+    let examiner = Examiner::new(engine, reading, threshold, &suppressor);
     pipeline::quiet_workers();
 
     let mut summary = Summary { grid: report.grid, ..Summary::default() };
@@ -89,7 +92,7 @@ pub(super) fn examine_all(
 
     summary.dossiers = dossiers.finish(engine.law(), &engine.unexamined());
     summary.left_aside = inputs.left_aside();
-    summary.remarks = inputs.remarks().to_vec();
+    summary.remarks = inputs.remarks().iter().cloned().chain(suppressor.remarks()).collect();
     engine.version().clone_into(&mut summary.rules);
     summary.threshold = Some(threshold);
     let found = report.fail_on.severity().is_some_and(|severity| summary.at_least(severity) > 0);
@@ -97,4 +100,18 @@ pub(super) fn examine_all(
     summary.findings_and_unread = found && summary.unread > 0;
     outputs.finish(&summary)?;
     Ok(exit)
+}
+
+/// What sets passages aside: marks in documents, decisions of a file.
+fn suppressor(engine: &Engine, report: &ReportArgs) -> anyhow::Result<Suppressor> {
+    let mut suppressor = Suppressor::new(engine.rules().iter().map(|rule| (rule.id.as_str(), rule.family())));
+    if report.no_inline {
+        suppressor = suppressor.without_marks();
+    }
+    let Some(path) = &report.baseline else { return Ok(suppressor) };
+    let named = messages::shown(path);
+    let bytes = std::fs::read(path)
+        .map_err(|error| Mistake::NotRead(named.clone(), vigie::source::Reason::from_io(&error)))?;
+    let decisions = Decisions::read(&bytes).map_err(|error| Mistake::Decisions(named, error))?;
+    Ok(suppressor.with(decisions, super::today()))
 }

@@ -92,7 +92,7 @@ impl Ad {
                 Part::Headline | Part::LongHeadline | Part::Button | Part::Asset => {
                     vec![Block::plain(text.split_whitespace().collect::<Vec<_>>().join(" "), 0, part.zone())]
                 }
-                Part::Body | Part::Description => plain::read(&text),
+                Part::Body | Part::Description => plain::read(&text).0,
             };
             for block in &mut read {
                 block.field = Some(field.clone());

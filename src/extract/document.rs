@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use sha2::{Digest as _, Sha256};
 
+use super::Mark;
 use crate::text::{OffsetMap, SourceText};
 
 /// A page, a text, an ad: the unit that is judged, with its own date.
@@ -38,6 +39,8 @@ pub struct Document {
     pub notes_by_mark: Vec<FootNote>,
     /// Blocks that are drawn at each display, of which only some are seen together.
     pub assets: Vec<Asset>,
+    /// Marks by which the author sets passages aside, in the order of the source.
+    pub marks: Vec<Mark>,
     /// What was assumed or left unread, in French, for the report.
     pub notes: Vec<String>,
 }
@@ -83,6 +86,7 @@ impl Document {
             blocks,
             notes_by_mark,
             assets: Vec::new(),
+            marks: Vec::new(),
             notes: Vec::new(),
         }
     }
@@ -175,7 +179,7 @@ pub struct DocumentDate {
 }
 
 /// Where the date of a document comes from, most trusted first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DateSource {
     /// `--as-of` on the command line.

@@ -4,12 +4,13 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
+use super::mark::{self, Mark};
 use super::plain::{self, Label};
 use super::writer::{Reading, Writer};
 use super::{Block, Zone, html};
 
 /// Reads a whole Markdown text.
-pub(super) fn read(source: &str) -> Vec<Block> {
+pub(super) fn read(source: &str) -> (Vec<Block>, Vec<Mark>) {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -20,13 +21,14 @@ pub(super) fn read(source: &str) -> Vec<Block> {
         reader.event(event, range);
     }
     reader.finish();
-    reader.blocks
+    (reader.blocks, reader.marks)
 }
 
 #[derive(Default)]
 struct Reader<'a> {
     source: &'a str,
     blocks: Vec<Block>,
+    marks: Vec<Mark>,
     writer: Writer,
     /// Level of the heading being read, 0 outside headings.
     level: u8,
@@ -76,6 +78,9 @@ impl Reader<'_> {
             Event::InlineHtml(tag) if tag.get(..3).is_some_and(|t| t.eq_ignore_ascii_case("<br")) => {
                 self.finish();
             }
+            Event::InlineHtml(tag) if tag.starts_with("<!--") => {
+                self.marks.extend(mark::comment(&tag, range.start));
+            }
             Event::FootnoteReference(_) => self.text("", range),
             Event::Html(_) | Event::InlineHtml(_) | Event::TaskListMarker(_) => {}
         }
@@ -122,14 +127,16 @@ impl Reader<'_> {
             Tag::HtmlBlock => {
                 self.finish();
                 self.skipping = true;
-                self.append(html::read_part(self.source, range));
+                let (blocks, marks) = html::read_part(self.source, range);
+                self.append(blocks);
+                self.marks.extend(marks);
             }
             Tag::MetadataBlock(_) => {
                 self.finish();
                 self.skipping = true;
                 let inner = self.source[range.clone()].trim_matches(['-', '+', '\r', '\n', ' ']);
                 let start = range.start + self.source[range].find(inner).unwrap_or(0);
-                self.append(plain::read_part(self.source, start..start + inner.len()));
+                self.append(plain::read_part(self.source, start..start + inner.len()).0);
             }
             _ => {}
         }
@@ -213,6 +220,11 @@ impl Reader<'_> {
             return;
         }
         let (text, map) = self.writer.finish();
+        if let Some(mark) = mark::line(&text, map.start(0)) {
+            self.label = None;
+            self.marks.push(mark);
+            return;
+        }
         let label = self.label.take();
         let zone = match (&label, self.level) {
             (Some(label), _) => label.zone,
@@ -279,7 +291,7 @@ mod tests {
     fn structure_and_places() {
         let source = "---\ntitle: Accueil\n---\n# Un *médecin* en `5` min\n\nTexte avec [un lien](/x) &amp; **gué**rit\\*.\nSuite.\n\n- a\n- b\n\n> cité\n\n\
             [Consulter](/go)\n\n| Soin | Prix |\n|---|---|\n| Visio | 25 € |\n\n<div hidden>non</div>\n<p>oui</p>\n\n![alt](i.png)\n";
-        let blocks = read(source);
+        let (blocks, _) = read(source);
         let texts: Vec<&str> = blocks.iter().map(|b| b.text.as_str()).collect();
         assert_eq!(
             texts,
@@ -315,7 +327,7 @@ mod tests {
     #[test]
     fn labels_and_breaks() {
         let source = "**Titre :** Arrêt en ligne\nDescription : vite  \nfait\n✅ oui<br>non";
-        let found: Vec<_> = read(source).into_iter().map(|b| (b.zone, b.text)).collect();
+        let found: Vec<_> = read(source).0.into_iter().map(|b| (b.zone, b.text)).collect();
         let expected = [
             (Zone::Title, "Arrêt en ligne"),
             (Zone::Body, "vite"),

@@ -2,19 +2,30 @@
 
 mod ad;
 mod address;
+mod contents;
 mod document;
 mod entities;
+mod fault;
 mod html;
+mod mark;
 mod markdown;
 mod notes;
+mod office;
+mod outline;
+mod pdf;
 mod plain;
 mod writer;
+mod xml;
 
 pub use ad::{Ad, AdText, Part};
 pub use document::{Asset, Block, DateSource, Digest, Document, DocumentDate, FootNote, Place, Zone};
+pub use fault::Fault;
 pub use html::{Mention, mentions};
+pub use mark::Mark;
 
 use crate::text::SourceText;
+use contents::Contents;
+use office::Office;
 
 /// Bytes as they were captured, with what is known of them.
 #[derive(Debug, Clone)]
@@ -68,6 +79,14 @@ pub enum Unreadable {
         /// The input.
         uri: String,
     },
+    /// A document of a known format, that its reader refuses.
+    #[error("{uri} : {fault}")]
+    Document {
+        /// The input.
+        uri: String,
+        /// Why, and what to do.
+        fault: Fault,
+    },
 }
 
 /// How a document is read.
@@ -119,6 +138,9 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
     if input.bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Unreadable::Empty { uri });
     }
+    if let Some(kind) = Kind::detect(&input.bytes) {
+        return assembled(input, &kind).map_err(|fault| Unreadable::Document { uri, fault });
+    }
     let declared = Format::declared(&input);
     let RawInput { bytes, charset, date, platform, .. } = input;
     let may_be_html = declared == Some(Format::Html)
@@ -140,10 +162,11 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
     let mut notes: Vec<String> = source.assumption().into_iter().collect();
     let mut references = Vec::new();
     let (mut title, mut lang) = (None, None);
+    let marks;
     let mut blocks = match format {
         Format::Html => {
             let page = html::read(&source.text);
-            (title, lang, references) = (page.title, page.lang, page.references);
+            (title, lang, references, marks) = (page.title, page.lang, page.references, page.marks);
             let mut blocks = page.blocks;
             let has_body =
                 blocks.iter().any(|b| !matches!(b.zone, Zone::Title | Zone::Meta | Zone::StructuredData));
@@ -159,8 +182,12 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
             }
             blocks
         }
-        Format::Markdown => markdown::read(&source.text),
-        Format::Plain => plain::read(&source.text),
+        Format::Markdown | Format::Plain => {
+            let read = if format == Format::Markdown { markdown::read } else { plain::read };
+            let (blocks, found) = read(&source.text);
+            marks = found;
+            blocks
+        }
     };
     if format != Format::Html {
         let named =
@@ -187,8 +214,61 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
         blocks,
         notes_by_mark,
         assets: Vec::new(),
+        marks,
         notes,
     })
+}
+
+/// A file that has no lines a person could count.
+enum Kind {
+    Office(Office),
+    Pdf,
+}
+
+impl Kind {
+    /// Recognises a file by its bytes, whatever it is called.
+    fn detect(bytes: &[u8]) -> Option<Self> {
+        if pdf::detect(bytes) {
+            return Some(Self::Pdf);
+        }
+        Office::detect(bytes).map(Self::Office)
+    }
+
+    fn media_type(&self) -> &'static str {
+        match self {
+            Self::Office(office) => office.media_type(),
+            Self::Pdf => pdf::MEDIA_TYPE,
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Office(office) => office.name(),
+            Self::Pdf => fault::PDF,
+        }
+    }
+
+    fn read(&self, bytes: &[u8]) -> Result<Contents, Fault> {
+        match self {
+            Self::Office(office) => office.read(bytes),
+            Self::Pdf => pdf::read(bytes).map(|pages| pages.contents),
+        }
+    }
+}
+
+/// Reads a file that has no lines.
+fn assembled(input: RawInput<'_>, kind: &Kind) -> Result<Document, Fault> {
+    let contents = kind.read(&input.bytes)?;
+    if !contents.blocks.iter().any(|block| block.text.chars().any(char::is_alphanumeric)) {
+        return Err(Fault::NoText(kind.name(), fault::EMPTY));
+    }
+    let mut document =
+        Document::assemble(input.uri.to_owned(), kind.media_type(), input.date, contents.blocks);
+    document.title = document.title.or(contents.title);
+    document.platform = input.platform;
+    document.notes = contents.notes;
+    document.sha256 = Digest::of(input.bytes);
+    Ok(document)
 }
 
 /// The address of a page that was fetched; a local path says nothing to readers.

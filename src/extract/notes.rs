@@ -12,7 +12,15 @@ pub(super) struct Reference {
 const MAX_MARKS: usize = 64;
 
 /// Characters that call a note by themselves.
-const SYMBOLS: &[char] = &['*', '†', '‡', '¹', '²', '³', '⁴', '⁵'];
+const SYMBOLS: &[char] = &['*', '†', '‡'];
+
+/// Raised digits: several make one number.
+const RAISED: &[char] = &['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+
+/// `12` as `¹²`, the way a call of a note is printed.
+pub(super) fn superscript(digits: &str) -> String {
+    digits.bytes().map(|digit| RAISED[usize::from(digit.saturating_sub(b'0')).min(9)]).collect()
+}
 
 /// Finds the notes of a document: blocks that links point at, then blocks that start with a mark
 /// which another block carries.
@@ -61,6 +69,8 @@ fn leading_mark(text: &str) -> Option<&str> {
     let first = text.chars().next()?;
     let len = if SYMBOLS.contains(&first) {
         text.find(|c| c != first).unwrap_or(text.len())
+    } else if RAISED.contains(&first) {
+        text.find(|c| !RAISED.contains(&c)).unwrap_or(text.len())
     } else if first == '(' || first == '[' {
         let end = text.find([')', ']'])?;
         let inside = &text[1..end];
@@ -75,10 +85,13 @@ fn leading_mark(text: &str) -> Option<&str> {
 /// Whether `text` carries exactly this mark after a word.
 fn calls(text: &str, mark: &str) -> bool {
     let symbol = mark.chars().next();
+    let raised = symbol.is_some_and(|symbol| RAISED.contains(&symbol));
+    let goes_on =
+        |next: Option<char>| next == symbol || (raised && next.is_some_and(|c| RAISED.contains(&c)));
     text.match_indices(mark).any(|(at, _)| {
         let before = text[..at].chars().next_back();
         let after = text[at + mark.len()..].chars().next();
-        at > 0 && before != symbol && after != symbol
+        at > 0 && !goes_on(before) && !goes_on(after)
     })
 }
 
@@ -99,6 +112,8 @@ mod tests {
         );
         assert_eq!(notes(&["Dès 5 € (1)", "(1) Par mois."]), [("(1)".to_owned(), 1)]);
         assert_eq!(notes(&["24h/24¹", "¹ Hors maintenance"]), [("¹".to_owned(), 1)]);
+        assert_eq!(notes(&["24h/24¹", "25 €¹²", "¹² Par acte", "¹ Hors maintenance"]).len(), 2);
+        assert_eq!(notes(&["24h/24¹²", "¹ Hors maintenance"]), []);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::address;
+use super::mark::{self, Mark};
 use super::writer::{Reading, Writer};
 use super::{Block, Zone};
 
@@ -12,19 +13,16 @@ const SHORT: usize = 120;
 const WRAPPED: usize = 55;
 
 /// Reads a whole text.
-pub(super) fn read(source: &str) -> Vec<Block> {
-    let mut reader =
-        Reader { source, blocks: Vec::new(), writer: Writer::default(), container: 0, label: None };
-    reader.read(0..source.len());
-    reader.blocks
+pub(super) fn read(source: &str) -> (Vec<Block>, Vec<Mark>) {
+    read_part(source, 0..source.len())
 }
 
 /// Reads the part of `source` at `range`, such as the front matter of a Markdown file.
-pub(super) fn read_part(source: &str, range: Range<usize>) -> Vec<Block> {
-    let mut reader =
-        Reader { source, blocks: Vec::new(), writer: Writer::default(), container: 0, label: None };
+pub(super) fn read_part(source: &str, range: Range<usize>) -> (Vec<Block>, Vec<Mark>) {
+    let (blocks, marks, writer) = Default::default();
+    let mut reader = Reader { source, blocks, marks, writer, container: 0, label: None };
     reader.read(range);
-    reader.blocks
+    (reader.blocks, reader.marks)
 }
 
 /// A field announced by the text itself: `Titre :`, `URL visible :`.
@@ -114,6 +112,7 @@ fn is_pictogram(c: char) -> bool {
 struct Reader<'a> {
     source: &'a str,
     blocks: Vec<Block>,
+    marks: Vec<Mark>,
     writer: Writer,
     container: u32,
     /// A label alone on its line, waiting for its text.
@@ -127,6 +126,11 @@ impl Reader<'_> {
             if self.source[line.clone()].trim().is_empty() {
                 self.paragraph(&paragraph);
                 paragraph.clear();
+            } else if let Some(mark) = mark::line(&self.source[line.clone()], line.start) {
+                // What stands before the mark and after it are two paragraphs.
+                self.paragraph(&paragraph);
+                paragraph.clear();
+                self.marks.push(mark);
             } else {
                 paragraph.push(line);
             }
@@ -206,7 +210,7 @@ fn lines(source: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>
     })
 }
 
-fn ends_a_sentence(line: &str) -> bool {
+pub(super) fn ends_a_sentence(line: &str) -> bool {
     line.trim_end().ends_with(['.', '!', '?', '…', ':', ';', '»', '|'])
 }
 
@@ -228,7 +232,7 @@ fn is_wrapped(source: &str, lines: &[Range<usize>]) -> bool {
 }
 
 /// Whether `next` goes on the sentence of `line`.
-fn continues(line: &str, next: &str, wrapped: bool) -> bool {
+pub(super) fn continues(line: &str, next: &str, wrapped: bool) -> bool {
     if is_item(next) || label(next).is_some() || address::is_bare(next) || address::is_bare(line) {
         return false;
     }
@@ -250,7 +254,7 @@ mod tests {
     use super::*;
 
     fn read_all(source: &str) -> Vec<(Zone, Option<String>, String)> {
-        let blocks = read(source);
+        let (blocks, _) = read(source);
         for block in &blocks {
             assert!(source.get(block.map.range(0..block.text.len())).is_some());
         }

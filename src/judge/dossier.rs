@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::Engine;
 use crate::finding::Finding;
@@ -20,7 +21,7 @@ const NAMES: usize = 50;
 pub(super) const POSITION: &str = "cnom-2018-position";
 
 /// One of the eight obligations, in the order of the position.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Obligation {
     /// Information and express consent.
@@ -109,10 +110,10 @@ impl Obligation {
 }
 
 /// A sentence that says an obligation is kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Evidence {
-    /// Which one.
-    #[serde(skip)]
+    /// Which one; the line of the grid says it to whoever reads.
+    #[serde(skip, default = "unsaid")]
     pub obligation: Obligation,
     /// Path or URL of the document.
     pub uri: String,
@@ -124,6 +125,11 @@ pub struct Evidence {
     pub column: u32,
     /// The sentence, as read.
     pub sentence: String,
+}
+
+/// Stands for what [`Evidence`] leaves to its line; a stored grid sets it again from there.
+const fn unsaid() -> Obligation {
+    Obligation::Consentement
 }
 
 /// What one document brings to the dossier of its platform.
@@ -175,7 +181,7 @@ fn owner(uri: &str) -> String {
 }
 
 /// What can be said of an obligation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// A sentence says so, or nothing speaks against an abstention.
@@ -187,12 +193,12 @@ pub enum Status {
 }
 
 /// One line of the grid.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GridLine {
     /// Obligation.
     pub obligation: Obligation,
     /// French title.
-    pub title: &'static str,
+    pub title: String,
     /// Norm that states it.
     pub norm: Option<String>,
     /// Its citation.
@@ -212,7 +218,7 @@ pub struct GridLine {
 }
 
 /// Findings of a rule.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RuleCount {
     /// Rule id.
     pub rule: String,
@@ -221,7 +227,7 @@ pub struct RuleCount {
 }
 
 /// The grid of one platform.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Dossier {
     /// Platform.
     pub platform: String,
@@ -305,7 +311,7 @@ impl Draft {
         let norm = law.row(&format!("cnom-2018-{}", obligation.name()));
         GridLine {
             obligation,
-            title: obligation.title(),
+            title: obligation.title().to_owned(),
             norm: norm.map(|row| row.id.clone()),
             citation: norm.map(|row| row.citation.clone()),
             status,

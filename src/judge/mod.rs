@@ -6,6 +6,7 @@
 
 pub mod analysis;
 mod check;
+mod combination;
 pub mod context;
 pub mod coverage;
 pub mod cues;
@@ -261,7 +262,11 @@ impl Engine {
             }
         }
         self.absorb(&mut kept, &scene, &mut cleared);
-        let findings: Vec<Finding> = kept.iter().map(|k| self.finding(&scene, &context, k)).collect();
+        let mut findings: Vec<Finding> = kept.iter().map(|k| self.finding(&scene, &context, k)).collect();
+        if document.assets.len() > 1 {
+            let together = self.combinations(document, &analyses, &context, &kept, work);
+            findings.extend(together);
+        }
         let evidence = self.evidence(&scene, &context, !findings.is_empty());
         Judgement { findings, cleared, context: report::context(&context), unjudged, evidence }
     }

@@ -113,7 +113,10 @@ pub fn distance(scene: &Scene<'_>, conditions: &Conditions, found: &Match) -> Di
     elsewhere.map_or(Distance::Absent, Distance::Elsewhere)
 }
 
-const NOTE_MARKS: [char; 9] = ['*', '†', '‡', '(', '¹', '²', '³', '1', '2'];
+const NOTE_MARKS: [char; 15] = ['*', '†', '‡', '(', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹', '1', '2'];
+
+/// Signs that call a note wherever they stand.
+const CALLS: [char; 11] = ['†', '‡', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
 
 /// First block under the heading, or the list item's own continuation.
 fn first_under(scene: &Scene<'_>, at: At) -> Option<usize> {
@@ -158,8 +161,14 @@ fn starred(scene: &Scene<'_>, found: &Match) -> bool {
             let token = analysis.tokens[i as usize];
             token.kind == Kind::Symbol && token.text(&analysis.folded.text) == "*"
         }) || {
-            let text = analysis.sentence_text(&scene.document.blocks[place.block], sentence);
-            text.contains(['†', '‡', '¹', '²', '³']) || text.contains("(1)")
+            // Marks are no words: those that end a sentence stand before the first word of the next.
+            let block = &scene.document.blocks[place.block];
+            let next = analysis.sentences.get(place.sentence + 1);
+            let end =
+                next.map_or(block.text.len(), |next| analysis.folded.map.start(next.folded.start as usize));
+            let start = analysis.folded.map.start(sentence.folded.start as usize);
+            let text = block.text.get(start..end).unwrap_or_default();
+            text.contains(CALLS) || (1..=9).any(|number| text.contains(&format!("({number})")))
         }
     })
 }

@@ -10,7 +10,7 @@ use crate::text::fold_str;
 use super::context::{DocumentContext, genre_label};
 use super::frame::{At, Match, Scene};
 use super::qualifier::Distance;
-use super::rule::{NormRef, Rule};
+use super::rule::NormRef;
 use super::{Cleared, Context, Engine, Kept};
 
 impl Engine {
@@ -77,7 +77,7 @@ impl Engine {
             qualifier,
             basis: self.basis(scene.day, &rule.norms),
             message: rule.message.trim().to_owned(),
-            advice: Self::advice(rule),
+            advice: rule.full_advice(),
             fingerprint,
         }
     }
@@ -94,11 +94,6 @@ impl Engine {
                 )
             })
             .collect()
-    }
-
-    /// What to do, with a compliant wording.
-    pub(super) fn advice(rule: &Rule) -> String {
-        format!("{} Par exemple\u{a0}: «\u{a0}{}\u{a0}»", rule.advice.trim(), rule.compliant.trim())
     }
 
     /// The norms in force at `day`.

@@ -336,6 +336,12 @@ impl Rule {
             .map(|s| s.level)
     }
 
+    /// What to do, with a compliant wording.
+    #[must_use]
+    pub fn full_advice(&self) -> String {
+        format!("{} Par exemple\u{a0}: «\u{a0}{}\u{a0}»", self.advice.trim(), self.compliant.trim())
+    }
+
     /// First part of the id.
     #[must_use]
     pub fn family(&self) -> &str {

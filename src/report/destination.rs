@@ -12,6 +12,37 @@ pub enum Format {
     JsonLines,
     /// One object: documents, findings, dossiers, errors.
     Json,
+    /// SARIF 2.1.0, for code review platforms and editors.
+    Sarif,
+    /// A table for French spreadsheets.
+    Csv,
+    /// A table for programs.
+    CsvPlain,
+    /// Text for tickets.
+    Markdown,
+    /// Test results, for continuous integration.
+    Junit,
+    /// GitLab code quality.
+    Gitlab,
+}
+
+impl Format {
+    /// Every form and its name.
+    pub const ALL: [(&str, Self); 9] = [
+        ("terminal", Self::Terminal),
+        ("jsonl", Self::JsonLines),
+        ("json", Self::Json),
+        ("sarif", Self::Sarif),
+        ("csv", Self::Csv),
+        ("csv-plain", Self::CsvPlain),
+        ("markdown", Self::Markdown),
+        ("junit", Self::Junit),
+        ("gitlab", Self::Gitlab),
+    ];
+
+    fn names() -> String {
+        Self::ALL.map(|(name, _)| name).join(", ")
+    }
 }
 
 /// A form and where to write it.
@@ -27,7 +58,10 @@ pub struct Destination {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadDestination {
     /// Not a form of this version.
-    #[error("aucune forme de rapport ne s’appelle « {0} » ; formes possibles : terminal, jsonl, json")]
+    #[error(
+        "aucune forme de rapport ne s’appelle « {0} » ; formes possibles : {names}",
+        names = Format::names()
+    )]
     Unknown(String),
     /// `jsonl=` without a path.
     #[error("il manque le fichier après « = »")]
@@ -44,12 +78,8 @@ impl FromStr for Destination {
             Some((name, "-")) => (name, None),
             Some((name, path)) => (name, Some(PathBuf::from(path))),
         };
-        let format = match name {
-            "terminal" => Format::Terminal,
-            "jsonl" => Format::JsonLines,
-            "json" => Format::Json,
-            other => return Err(BadDestination::Unknown(other.to_owned())),
-        };
+        let known = Format::ALL.iter().find(|(known, _)| *known == name);
+        let (_, format) = *known.ok_or_else(|| BadDestination::Unknown(name.to_owned()))?;
         Ok(Self { format, path })
     }
 }

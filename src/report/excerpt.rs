@@ -34,6 +34,24 @@ pub struct Excerpts<'a> {
 /// What stands for the part of the line that is not shown.
 const CUT: &str = "…";
 
+impl Excerpt {
+    /// Characters of source kept around a passage: what a stored report holds, whatever the width of
+    /// the terminal it was made in.
+    pub const ROOM: usize = 240;
+
+    /// The passage itself, or its beginning when the line was too long.
+    #[must_use]
+    pub fn passage(&self) -> &str {
+        &self.text[self.span.clone()]
+    }
+
+    /// The same, showing at most about `room` characters.
+    #[must_use]
+    pub fn narrowed(&self, room: usize) -> Self {
+        Excerpts::new(&self.text, room).window(0, self.span.clone(), self.text.len(), self.line, self.column)
+    }
+}
+
 impl<'a> Excerpts<'a> {
     /// Excerpts of `source` that show at most about `room` characters.
     #[must_use]
@@ -208,6 +226,17 @@ mod tests {
         assert_eq!(marked(&excerpts.cut(&place(2, 2, 2, 5)).unwrap()), "eux");
         assert_eq!(excerpts.cut(&place(9, 1, 9, 2)), None);
         assert_eq!(marked(&excerpts.cut(&place(2, 90, 2, 99)).unwrap()), "");
+    }
+
+    #[test]
+    fn a_narrower_excerpt_is_that_of_a_narrower_window() {
+        let source = format!("{} un médecin, remboursé {}", "é".repeat(500), "à ".repeat(500));
+        let place = place(1, 514, 1, 523);
+        let kept = Excerpts::new(&source, Excerpt::ROOM).cut(&place).unwrap();
+        for room in [20, 47, 108] {
+            assert_eq!(kept.narrowed(room), Excerpts::new(&source, room).cut(&place).unwrap());
+        }
+        assert_eq!(kept.narrowed(20).passage(), "remboursé");
     }
 
     #[test]

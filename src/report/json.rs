@@ -1,51 +1,35 @@
-//! One JSON object for a whole scan: documents, findings, dossiers, errors.
+//! One JSON object for a whole scan: documents, findings, dossiers, errors, and what a report says
+//! beside them.
 
+use std::borrow::Cow;
 use std::io;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::{DocumentReport, Reporter, Sink, Summary};
-use crate::extract::DateSource;
+use super::record::{
+    DocumentRecord, ErrorRecord, FindingRecord, RunRecord, SCHEMA_VERSION, SuppressedRecord,
+};
+use super::{DocumentReport, Pack, Reporter, Sink, Summary};
 use crate::source::Unread;
-
-/// What a reader of the object must know to read it.
-const SCHEMA_VERSION: u32 = 1;
 
 /// Keeps the records until the end: the object gives all documents before all findings. For more
 /// than memory holds, there is [`super::JsonLines`].
 #[derive(Debug)]
 pub struct Json<W> {
     out: W,
+    pack: Pack,
     documents: Vec<Box<RawValue>>,
     findings: Vec<Box<RawValue>>,
+    suppressed: Vec<Box<RawValue>>,
     errors: Vec<Box<RawValue>>,
-}
-
-#[derive(Serialize)]
-struct DocumentRecord<'a> {
-    uri: &'a str,
-    title: Option<&'a str>,
-    media_type: &'a str,
-    sha256: &'a str,
-    date: &'a str,
-    date_source: DateSource,
-    platform: Option<&'a str>,
-    notes: &'a [String],
-    findings: usize,
-    hidden: usize,
-}
-
-#[derive(Serialize)]
-struct ErrorRecord<'a> {
-    uri: &'a str,
-    reason: &'a str,
 }
 
 impl<W: Sink> Json<W> {
     /// Writes to `out`, at the end.
-    pub fn new(out: W) -> Self {
-        Self { out, documents: Vec::new(), findings: Vec::new(), errors: Vec::new() }
+    pub fn new(out: W, pack: Pack) -> Self {
+        let (documents, findings, suppressed, errors) = Default::default();
+        Self { out, pack, documents, findings, suppressed, errors }
     }
 
     /// A member that is a list, one record a line.
@@ -64,26 +48,19 @@ fn raw(record: &impl Serialize) -> io::Result<Box<RawValue>> {
 
 impl<W: Sink> Reporter for Json<W> {
     fn document(&mut self, report: &DocumentReport) -> io::Result<()> {
-        self.documents.push(raw(&DocumentRecord {
-            uri: &report.uri,
-            title: report.title.as_deref(),
-            media_type: &report.media_type,
-            sha256: &report.sha256,
-            date: &report.date,
-            date_source: report.date_source,
-            platform: report.platform.as_deref(),
-            notes: &report.notes,
-            findings: report.found.len(),
-            hidden: report.hidden,
-        })?);
+        self.documents.push(raw(&DocumentRecord::from(report))?);
         for found in &report.found {
-            self.findings.push(raw(&found.finding)?);
+            self.findings.push(raw(&FindingRecord::from(found))?);
+        }
+        for one in &report.suppressed {
+            self.suppressed.push(raw(&SuppressedRecord::from(one))?);
         }
         Ok(())
     }
 
     fn unread(&mut self, unread: &Unread) -> io::Result<()> {
-        self.errors.push(raw(&ErrorRecord { uri: &unread.uri, reason: &unread.reason })?);
+        let (uri, reason) = (Cow::Borrowed(&*unread.uri), Cow::Borrowed(&*unread.reason));
+        self.errors.push(raw(&ErrorRecord { uri, reason, after: self.documents.len() })?);
         Ok(())
     }
 
@@ -91,16 +68,29 @@ impl<W: Sink> Reporter for Json<W> {
         let rules = serde_json::to_string(&summary.rules)?;
         write!(self.out, "{{\"schema_version\":{SCHEMA_VERSION},\n\"rules\":{rules}")?;
         let dossiers = summary.dossiers.iter().map(raw).collect::<io::Result<Vec<_>>>()?;
-        let (documents, findings, errors) = (
+        let sheets = self.pack.rules.iter().map(raw).collect::<io::Result<Vec<_>>>()?;
+        let run = serde_json::to_string(&RunRecord {
+            program: std::mem::take(&mut self.pack.program),
+            threshold: summary.threshold,
+            left_aside: summary.left_aside,
+            outside_grids: summary.outside_grids,
+            grid: summary.grid,
+            findings_and_unread: summary.findings_and_unread,
+            remarks: summary.remarks.clone(),
+        })?;
+        let (documents, findings, suppressed, errors) = (
             std::mem::take(&mut self.documents),
             std::mem::take(&mut self.findings),
+            std::mem::take(&mut self.suppressed),
             std::mem::take(&mut self.errors),
         );
         self.list("documents", &documents)?;
         self.list("findings", &findings)?;
         self.list("dossiers", &dossiers)?;
         self.list("errors", &errors)?;
-        self.out.write_all(b"\n}\n")?;
+        self.list("suppressed", &suppressed)?;
+        self.list("pack", &sheets)?;
+        write!(self.out, ",\n\"run\":{run}\n}}\n")?;
         self.out.close()
     }
 }

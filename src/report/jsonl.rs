@@ -1,9 +1,11 @@
 //! JSON Lines: one finding a line, one line for each input not read.
 
+use std::borrow::Cow;
 use std::io;
 
 use serde::Serialize;
 
+use super::record::{LineError, LineRecord};
 use super::{DocumentReport, Reporter, Sink, Summary};
 use crate::source::Unread;
 
@@ -11,17 +13,6 @@ use crate::source::Unread;
 #[derive(Debug)]
 pub struct JsonLines<W> {
     out: W,
-}
-
-#[derive(Serialize)]
-struct ErrorLine<'a> {
-    error: ErrorBody<'a>,
-}
-
-#[derive(Serialize)]
-struct ErrorBody<'a> {
-    uri: &'a str,
-    reason: &'a str,
 }
 
 impl<W: Sink> JsonLines<W> {
@@ -42,7 +33,8 @@ impl<W: Sink> Reporter for JsonLines<W> {
     }
 
     fn unread(&mut self, unread: &Unread) -> io::Result<()> {
-        self.line(&ErrorLine { error: ErrorBody { uri: &unread.uri, reason: &unread.reason } })
+        let error = LineError { uri: Cow::Borrowed(&unread.uri), reason: Cow::Borrowed(&unread.reason) };
+        self.line(&LineRecord::Error { error })
     }
 
     fn finish(&mut self, _summary: &Summary) -> io::Result<()> {

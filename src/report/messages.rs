@@ -1,7 +1,7 @@
 //! Every sentence of the reports, in French.
 
 use crate::extract::DateSource;
-use crate::finding::{Basis, Qualifier, Severity};
+use crate::finding::{Basis, Location, Qualifier, Severity};
 use crate::judge::dossier::Status;
 
 /// A finding is never called more than this.
@@ -84,9 +84,41 @@ pub fn zone(zone: &str) -> &str {
 #[must_use]
 pub fn place(zone_name: &str, field: Option<&str>) -> String {
     match field {
-        Some(field) => format!("{} ({field})", zone(zone_name)),
+        Some(field) => format!("{} ({})", zone(zone_name), part(field)),
         None => zone(zone_name).to_owned(),
     }
+}
+
+/// Name of the part of a document a text stands in; names of attributes and fields stay as written.
+fn part(field: &str) -> &str {
+    match field {
+        "header" => "en-tête",
+        "footnote" => "note",
+        "text-box" => "zone de texte",
+        "chart" => "graphique",
+        "diagram" => "schéma",
+        "speaker-notes" => "commentaires du présentateur",
+        other => other,
+    }
+}
+
+/// Where a passage stands in a file without lines: `page 3, paragraphe 12`, `Feuil1!B12`.
+#[must_use]
+pub fn spot(location: &Location, media_type: &str) -> String {
+    let page = if media_type.contains("presentation") { "diapositive" } else { "page" };
+    let numbered = |name: &str, number: Option<u32>| {
+        number.map(|number| format!("{name}\u{a0}{}", self::number(number as usize)))
+    };
+    [
+        numbered(page, location.page),
+        numbered("paragraphe", location.paragraph),
+        location.cell.clone(),
+        numbered("ligne", location.line),
+    ]
+    .into_iter()
+    .flatten()
+    .collect::<Vec<_>>()
+    .join(", ")
 }
 
 /// Whom a norm binds.
@@ -155,15 +187,21 @@ pub fn qualifier(qualifier: &Qualifier) -> String {
     }
 }
 
-/// The day a document was judged at, and where that day comes from.
+/// Where the day of a document comes from.
 #[must_use]
-pub fn judged_at(date: &str, source: DateSource) -> String {
-    let origin = match source {
+pub fn origin(source: DateSource) -> &'static str {
+    match source {
         DateSource::AsOf => "date demandée",
         DateSource::Delivery => "date de diffusion",
         DateSource::Capture => "date de la capture",
         DateSource::Today => "date du jour, faute d’autre",
-    };
+    }
+}
+
+/// The day a document was judged at, and where that day comes from.
+#[must_use]
+pub fn judged_at(date: &str, source: DateSource) -> String {
+    let origin = origin(source);
     format!("droit du {} ({origin})", day(date))
 }
 
@@ -229,6 +267,16 @@ pub fn hint_hidden(hidden: usize, threshold: Severity) -> String {
         "{} de gravité inférieure à « {} » {verb} (--min-severity).",
         plural(hidden, "passage", "passages"),
         severity(threshold),
+    )
+}
+
+/// Hint: passages that a person set aside.
+#[must_use]
+pub fn hint_set_aside(count: usize) -> String {
+    let (verb, word) = if count < 2 { ("a été", "écarté") } else { ("ont été", "écartés") };
+    format!(
+        "{} {verb} {word} par une décision motivée ; les rapports json, sarif et csv en donnent le motif.",
+        plural(count, "passage", "passages"),
     )
 }
 

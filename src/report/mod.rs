@@ -1,29 +1,45 @@
 //! From findings to what a person or a program reads. Reporters know nothing of how a passage was
 //! found.
 
+mod csv;
 mod destination;
 mod excerpt;
+mod gitlab;
 mod grid;
 mod json;
 mod jsonl;
+mod junit;
+mod labels;
+mod markdown;
 pub mod messages;
 mod output;
+mod pack;
+pub mod record;
+mod sarif;
+mod stored;
 mod summary;
 mod terminal;
 pub mod wrap;
 
 use std::io;
 
+pub use csv::{Csv, Dialect};
 pub use destination::{BadDestination, Destination, Format};
 pub use excerpt::{Excerpt, Excerpts};
+pub use gitlab::Gitlab;
 pub use json::Json;
 pub use jsonl::JsonLines;
+pub use junit::Junit;
+pub use markdown::Markdown;
 pub use output::{AtomicFile, OutputError, Sink, Stream};
+pub use pack::{Pack, RuleSheet};
+pub use sarif::Sarif;
+pub use stored::{Entry, Stored, StoredError};
 pub use summary::{Summary, UnreadGroup};
 pub use terminal::{Terminal, TerminalStyle};
 
 use crate::extract::DateSource;
-use crate::finding::Finding;
+use crate::finding::{Finding, Suppression};
 use crate::source::Unread;
 
 /// Everything a report says of one document.
@@ -47,6 +63,8 @@ pub struct DocumentReport {
     pub notes: Vec<String>,
     /// Passages to review, by position.
     pub found: Vec<Found>,
+    /// Passages that a person set aside, by position. Shown apart, counted, never lost.
+    pub suppressed: Vec<Suppressed>,
     /// Passages left out by the severity threshold.
     pub hidden: usize,
     /// Hardly any text, and scripts: what a visitor reads is probably built in the browser.
@@ -60,6 +78,15 @@ pub struct Found {
     pub finding: Finding,
     /// Its surroundings, when the source has lines.
     pub excerpt: Option<Excerpt>,
+}
+
+/// A passage that a person set aside, and why.
+#[derive(Debug, Clone)]
+pub struct Suppressed {
+    /// The passage.
+    pub found: Found,
+    /// Who set it aside, and why.
+    pub suppression: Suppression,
 }
 
 /// One form of report. Documents and unread inputs come in the order of the inputs.

@@ -23,6 +23,8 @@ pub struct Summary {
     pub medium: usize,
     /// See `high`.
     pub low: usize,
+    /// Passages set aside by a person.
+    pub suppressed: usize,
     /// Passages under the severity threshold.
     pub hidden: usize,
     /// The threshold, when it hides something.
@@ -33,8 +35,6 @@ pub struct Summary {
     pub scripted: usize,
     /// Files left aside: excluded, or without copy in them.
     pub left_aside: usize,
-    /// What is to be said of files that hold many documents, in French.
-    pub remarks: Vec<String>,
     /// Inputs that were not examined.
     pub unread: usize,
     /// The same, grouped by reason, in order of appearance.
@@ -49,6 +49,8 @@ pub struct Summary {
     pub outside_grids: usize,
     /// The grids were asked for.
     pub grid: bool,
+    /// What else the reader must know, in French: files that hold many documents, decisions.
+    pub remarks: Vec<String>,
 }
 
 /// Inputs that were not examined for the same reason.
@@ -67,6 +69,7 @@ impl Summary {
     pub fn add_document(&mut self, report: &DocumentReport) {
         self.read += 1;
         self.concerned += usize::from(!report.found.is_empty());
+        self.suppressed += report.suppressed.len();
         self.hidden += report.hidden;
         self.undated += usize::from(report.date_source == DateSource::Today);
         self.scripted += usize::from(report.scripted);

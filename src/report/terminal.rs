@@ -27,7 +27,7 @@ pub struct TerminalStyle {
 impl TerminalStyle {
     /// Characters of source shown on one line, beside the line number.
     #[must_use]
-    pub fn room(self) -> usize {
+    pub const fn room(self) -> usize {
         self.width.saturating_sub(12)
     }
 }
@@ -100,11 +100,11 @@ impl<W: Sink> Terminal<W> {
                 }
             }
         }
-        match &found.excerpt {
+        match found.excerpt.as_ref().map(|excerpt| excerpt.narrowed(self.style.room())) {
             Some(excerpt) => {
-                let snippet = self.snippet(finding, excerpt, level);
+                let snippet = self.snippet(finding, &excerpt, level);
                 writeln!(self.out, "{snippet}")?;
-                if !shows(excerpt, &finding.sentence) {
+                if !shows(&excerpt, &finding.sentence) {
                     self.row(fr::LABELS.passage, &format!("« {} »", clean(&finding.sentence)))?;
                 }
             }
@@ -124,6 +124,9 @@ impl<W: Sink> Terminal<W> {
     }
 
     fn snippet(&self, finding: &Finding, excerpt: &Excerpt, level: Level<'_>) -> String {
+        if finding.location.column.is_none() {
+            return self.unnumbered(finding, excerpt);
+        }
         let source = Snippet::source(excerpt.text.as_str())
             .line_start(excerpt.line as usize)
             .annotation(AnnotationKind::Primary.span(excerpt.span.clone()));
@@ -133,6 +136,24 @@ impl<W: Sink> Terminal<W> {
         let arrow = self.paint(DIM, "-->");
         let uri = clean(&finding.document.uri);
         format!("{gap}{arrow} {uri}:{}:{}\n{snippet}", excerpt.line, excerpt.column)
+    }
+
+    /// The same for a file without lines: its place has no number to stand in the margin.
+    fn unnumbered(&self, finding: &Finding, excerpt: &Excerpt) -> String {
+        let (_, colour) = level(finding.severity);
+        let arrow = self.paint(DIM, "-->");
+        let bar = self.paint(DIM, "|");
+        let mut name = clean(&finding.document.uri).into_owned();
+        let spot = fr::spot(&finding.location, &finding.document.media_type);
+        if !spot.is_empty() {
+            name.push_str(&format!(", {}", clean(&spot)));
+        }
+        let (before, rest) = excerpt.text.split_at(excerpt.span.start);
+        let (passage, after) = rest.split_at(excerpt.span.len());
+        let (before, passage, after) = (clean(before), clean(passage), clean(after));
+        let carets = self.paint(colour, &"^".repeat(width(&passage).max(1)));
+        let indent = " ".repeat(width(&before));
+        format!(" {arrow} {name}\n  {bar}\n  {bar} {before}{passage}{after}\n  {bar} {indent}{carets}")
     }
 
     /// `Étiquette  text wrapped under itself`; an empty text is not shown.
@@ -260,6 +281,9 @@ impl<W: Sink> Reporter for Terminal<W> {
             && summary.hidden > 0
         {
             self.hint(&fr::hint_hidden(summary.hidden, threshold))?;
+        }
+        if summary.suppressed > 0 {
+            self.hint(&fr::hint_set_aside(summary.suppressed))?;
         }
         if summary.undated > 0 {
             self.hint(&fr::hint_undated(summary.undated))?;

@@ -45,12 +45,7 @@ impl Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            total_time: Duration::from_secs(60),
-            body: 64 * 1024 * 1024,
-            redirects: 10,
-            accepts: is_public,
-        }
+        Self { total_time: Duration::from_mins(1), body: 64 * 1024 * 1024, redirects: 10, accepts: is_public }
     }
 }
 

@@ -31,10 +31,12 @@ pub(super) fn kind(name: &str) -> Kind {
         "txt" | "text" => Kind::Readable("text/plain"),
         "md" | "markdown" | "mdown" => Kind::Readable("text/markdown"),
 
-        "pdf" => Kind::Unsupported("document PDF"),
-        "doc" | "docx" | "odt" | "rtf" | "pages" => Kind::Unsupported("document de traitement de texte"),
-        "ppt" | "pptx" | "odp" | "key" => Kind::Unsupported("présentation"),
-        "xls" | "xlsx" | "ods" => Kind::Unsupported("tableau"),
+        // Told apart by their bytes, whatever they are called.
+        "doc" | "docx" | "docm" | "dotx" | "odt" | "ott" | "ppt" | "pptx" | "pptm" | "ppsx" | "odp"
+        | "xls" | "xlsx" | "xlsm" | "ods" | "pdf" => Kind::Guess,
+
+        "rtf" | "pages" => Kind::Unsupported("document de traitement de texte"),
+        "key" => Kind::Unsupported("présentation"),
         "csv" | "tsv" | "tab" | "json" | "jsonl" | "ndjson" => Kind::Data,
         "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "bmp" | "tif" | "tiff" | "heic" | "svg" => {
             Kind::Unsupported("image")
@@ -69,7 +71,14 @@ pub(super) fn of_header(essence: &str) -> Kind {
         "" | "application/octet-stream" | "application/xml" | "text/xml" | "binary/octet-stream" => {
             Kind::Guess
         }
-        "application/pdf" => Kind::Unsupported("document PDF"),
+        other
+            if other.starts_with("application/vnd.openxmlformats-")
+                || other.starts_with("application/vnd.oasis.opendocument.")
+                || other.starts_with("application/vnd.ms-")
+                || matches!(other, "application/msword" | "application/pdf") =>
+        {
+            Kind::Guess
+        }
         "application/json" | "text/csv" | "application/rss+xml" | "application/atom+xml" => {
             Kind::Unsupported("export de données")
         }
@@ -88,7 +97,8 @@ mod tests {
     #[test]
     fn extensions_decide_whatever_their_case() {
         assert_eq!(kind("Accueil.HTM"), Kind::Readable("text/html"));
-        assert_eq!(kind("plaquette.pdf"), Kind::Unsupported("document PDF"));
+        assert_eq!(kind("plaquette.pdf"), Kind::Guess);
+        assert_eq!(kind("affiche.key"), Kind::Unsupported("présentation"));
         assert_eq!(kind("style.css"), Kind::Machinery);
         assert_eq!(kind("LISEZMOI"), Kind::Guess);
         assert_eq!(kind(".profile"), Kind::Guess);

@@ -28,7 +28,7 @@ pub enum Reason {
     #[error("ni fichier ni dossier ordinaire (périphérique, tube ou prise réseau)")]
     Special,
     /// A format that carries text but has no reader in this version.
-    #[error("{0} : cette version ne lit que le texte et le HTML")]
+    #[error("{0} : vigie ne lit pas ce format ; enregistrez le texte en .docx, .odt, .html ou .txt")]
     Unsupported(String),
     /// A file above the size limit.
     #[error("trop volumineux : plus de {0}")]

@@ -28,6 +28,7 @@ use place::{Place, Role, Roles};
 use tokenizer::{Span, Tag, TextKind, Token, Tokenizer};
 use tree::Tree;
 
+use super::mark::{self, Mark};
 use super::notes::Reference;
 use super::{Block, Zone};
 
@@ -40,6 +41,8 @@ pub(super) struct Page {
     pub(super) address: Option<(std::ops::Range<usize>, &'static str)>,
     /// Links to notes, with the source offset of the element they point at.
     pub(super) references: Vec<(Reference, usize)>,
+    /// Marks left in comments.
+    pub(super) marks: Vec<Mark>,
     /// Whether the page has scripts, which may write text that is not in the source.
     pub(super) has_scripts: bool,
 }
@@ -52,9 +55,10 @@ pub(super) fn read(source: &str) -> Page {
     Reader::new(source).read(0)
 }
 
-/// Blocks of the HTML at `range` of a text in another format.
-pub(super) fn read_part(source: &str, range: std::ops::Range<usize>) -> Vec<Block> {
-    Reader::new(&source[..range.end]).read(range.start).blocks
+/// Blocks and marks of the HTML at `range` of a text in another format.
+pub(super) fn read_part(source: &str, range: std::ops::Range<usize>) -> (Vec<Block>, Vec<Mark>) {
+    let page = Reader::new(&source[..range.end]).read(range.start);
+    (page.blocks, page.marks)
 }
 
 struct Reader<'a> {
@@ -111,7 +115,10 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        self.finish()
+        let marks = tokenizer.marks.into_iter();
+        let marks = marks.filter_map(|inside| mark::inside(self.source.get(inside.clone())?, inside.start));
+        let marks = marks.collect();
+        self.finish(marks)
     }
 
     fn text(&mut self, start: usize, end: usize, kind: TextKind) {
@@ -261,7 +268,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn finish(mut self) -> Page {
+    fn finish(mut self, marks: Vec<Mark>) -> Page {
         let has_references = !self.references.is_empty();
         let mut builder = self.tree.finish();
         builder.append(std::mem::take(&mut self.structured));
@@ -282,7 +289,7 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        Page { blocks, title, lang: self.lang, address, references, has_scripts: self.has_scripts }
+        Page { blocks, title, lang: self.lang, address, references, marks, has_scripts: self.has_scripts }
     }
 }
 

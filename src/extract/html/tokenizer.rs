@@ -8,6 +8,7 @@ use std::ops::Range;
 use memchr::{memchr, memchr2, memmem};
 
 use super::names::{self, Name};
+use crate::extract::mark;
 
 /// A byte range of the source; absent when `start` is `u32::MAX`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,12 +117,14 @@ pub(super) struct Tokenizer<'a> {
     raw: RawText,
     /// Whether `<![CDATA[` opens text: true inside SVG and `MathML` only.
     pub(super) foreign: bool,
+    /// Insides of the comments addressed to vigie.
+    pub(super) marks: Vec<Range<usize>>,
 }
 
 impl<'a> Tokenizer<'a> {
     /// Reads `source` from byte `at`, a character boundary.
     pub(super) fn new(source: &'a str, at: usize) -> Self {
-        Self { source: source.as_bytes(), at, raw: RawText::No, foreign: false }
+        Self { source: source.as_bytes(), at, raw: RawText::No, foreign: false, marks: Vec::new() }
     }
 
     /// Reads what follows the start tag `name` as one text up to its end tag.
@@ -203,6 +206,10 @@ impl<'a> Tokenizer<'a> {
         let rest = &self.source[start + 2..];
         if rest.starts_with(b"--") {
             self.at = self.end_of_comment(start + 4);
+            let inside = start + 4..self.at.saturating_sub(3).max(start + 4).min(self.source.len());
+            if mark::is_mark(&self.source[inside.clone()]) && self.source[..self.at].ends_with(b"-->") {
+                self.marks.push(inside);
+            }
         } else if self.foreign && rest.starts_with(b"[CDATA[") {
             let text = start + 9;
             let end = memmem::find(&self.source[text..], b"]]>").map_or(self.source.len(), |at| text + at);

@@ -1,0 +1,147 @@
+//! Office documents: text, slides and sheets, told apart by what they hold, never by their name.
+
+mod drawing;
+mod odf;
+mod package;
+mod paragraph;
+mod sheets;
+mod slides;
+mod table;
+mod word;
+
+use package::Package;
+
+use super::contents::Contents;
+use super::fault::{self, Fault};
+use super::xml::{Token, Xml};
+
+/// An office document, from what its package holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Office {
+    Word(String),
+    Slides(String),
+    Sheet,
+    OdfText,
+    OdfSlides,
+    OdfSheet,
+    /// Written before 2007, or behind a password: the container is the same.
+    Old(Fault),
+}
+
+impl Office {
+    /// Recognises a document by its bytes.
+    pub(super) fn detect(bytes: &[u8]) -> Option<Self> {
+        if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]) {
+            let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+            let encrypted = memchr::memmem::find(bytes, &name).is_some();
+            return Some(Self::Old(if encrypted { Fault::Encrypted } else { Fault::OldOffice }));
+        }
+        if !bytes.starts_with(b"PK") {
+            return None;
+        }
+        let mut package = Package::open(bytes)?;
+        if let Ok(Some(types)) = package.text("[Content_Types].xml") {
+            return main_part(&types);
+        }
+        let mimetype = package.bytes("mimetype").ok()??;
+        let kind = mimetype.strip_prefix(b"application/vnd.oasis.opendocument.")?;
+        match kind {
+            kind if kind.starts_with(b"text") => Some(Self::OdfText),
+            kind if kind.starts_with(b"presentation") || kind.starts_with(b"graphics") => {
+                Some(Self::OdfSlides)
+            }
+            kind if kind.starts_with(b"spreadsheet") => Some(Self::OdfSheet),
+            _ => None,
+        }
+    }
+
+    /// The media type to report.
+    pub(super) fn media_type(&self) -> &'static str {
+        match self {
+            Self::Word(_) => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Slides(_) => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+            Self::Sheet => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::OdfText => "application/vnd.oasis.opendocument.text",
+            Self::OdfSlides => "application/vnd.oasis.opendocument.presentation",
+            Self::OdfSheet => "application/vnd.oasis.opendocument.spreadsheet",
+            Self::Old(_) => "application/x-ole-storage",
+        }
+    }
+
+    /// Name of the format, as a sentence starts with it.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Word(_) => fault::WORD,
+            Self::Slides(_) => fault::SLIDES,
+            Self::Sheet => fault::SHEET,
+            Self::OdfText => fault::ODF_TEXT,
+            Self::OdfSlides => fault::ODF_SLIDES,
+            Self::OdfSheet => fault::ODF_SHEET,
+            Self::Old(_) => "document Microsoft Office",
+        }
+    }
+
+    /// Reads the document.
+    pub(super) fn read(&self, bytes: &[u8]) -> Result<Contents, Fault> {
+        if let Self::Old(fault) = self {
+            return Err(fault.clone());
+        }
+        let damaged = || Fault::Damaged(self.name(), fault::ARCHIVE.to_owned());
+        let mut package = Package::open(bytes).ok_or_else(damaged)?.named(self.name())?;
+        match self {
+            Self::Word(main) => word::read(&mut package, main),
+            Self::Slides(main) => slides::read(&mut package, main),
+            Self::Sheet => sheets::read(&mut package, bytes),
+            Self::OdfText | Self::OdfSlides | Self::OdfSheet => odf::read(&mut package, self),
+            Self::Old(fault) => Err(fault.clone()),
+        }
+    }
+}
+
+/// The main part that `[Content_Types].xml` declares.
+fn main_part(types: &str) -> Option<Office> {
+    let mut xml = Xml::new(types);
+    while let Ok(Some(token)) = xml.next() {
+        let Token::Open(tag) = token else { continue };
+        let (Some(part), Some(kind)) = (tag.get("PartName"), tag.get("ContentType")) else { continue };
+        // `…document.main+xml`, `…document.macroEnabled.main+xml`, `…template.main+xml`.
+        if !kind.ends_with(".main+xml") {
+            continue;
+        }
+        let is = |words: [&str; 2]| words.iter().any(|word| kind.contains(word));
+        let part = part.trim_start_matches('/').to_owned();
+        if is(["wordprocessingml", "ms-word"]) {
+            return Some(Office::Word(part));
+        }
+        if is(["presentationml", "ms-powerpoint"]) {
+            return Some(Office::Slides(part));
+        }
+        if is(["spreadsheetml", "ms-excel"]) {
+            return Some(Office::Sheet);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_main_part_tells_the_kind() {
+        let types = |part: &str, kind: &str| {
+            main_part(&format!(
+                "<Types><Default Extension=\"xml\" ContentType=\"application/xml\"/>\
+                 <Override PartName=\"/{part}\" ContentType=\"application/vnd.{kind}.main+xml\"/></Types>"
+            ))
+        };
+        let word = types("w/d.xml", "openxmlformats-officedocument.wordprocessingml.document");
+        assert_eq!(word, Some(Office::Word("w/d.xml".to_owned())));
+        assert_eq!(
+            types("word/document.xml", "ms-word.document.macroEnabled"),
+            Some(Office::Word("word/document.xml".to_owned()))
+        );
+        assert_eq!(types("xl/workbook.xml", "ms-excel.sheet.macroEnabled"), Some(Office::Sheet));
+        assert_eq!(types("a", "example"), None);
+    }
+}
