@@ -94,6 +94,7 @@ pub struct Inputs {
     /// Folders and files given together may overlap; each file is read once.
     seen: Option<HashSet<PathBuf>>,
     left_aside: usize,
+    unvisited: std::vec::IntoIter<Unread>,
 }
 
 impl Inputs {
@@ -117,7 +118,15 @@ impl Inputs {
             selection: Selection { exclude: Arc::new(exclude), mapping: Arc::new(options.mapping.clone()) },
             remarks: Vec::new(),
             left_aside: 0,
+            unvisited: Vec::new().into_iter(),
         })
+    }
+
+    /// Adds, after everything else, what is known not to have been captured.
+    #[must_use]
+    pub fn with_unvisited(mut self, unvisited: Vec<Unread>) -> Self {
+        self.unvisited = unvisited.into_iter();
+        self
     }
 
     /// Files met so far that were left aside: excluded by name, or without any copy in them
@@ -331,7 +340,7 @@ impl Inputs {
                 }
                 continue;
             }
-            let name = self.named.next()?;
+            let Some(name) = self.named.next() else { return self.unvisited.next().map(Err) };
             let item = self.named(&name);
             if item.is_some() {
                 return item;
