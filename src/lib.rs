@@ -9,6 +9,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod crawl;
 pub mod diagnostic;
 pub mod extract;
 pub mod finding;
@@ -20,4 +21,5 @@ pub mod report;
 pub mod source;
 pub mod suppress;
 pub mod text;
+pub mod warc;
 pub mod yaml;

@@ -2,30 +2,36 @@
 
 mod cli;
 mod commands;
+mod settings;
 mod usage;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use cli::{Cli, Command};
+use cli::Command;
 use commands::Exit;
+use settings::Refused;
 
 /// Documents are many small blocks that live a millisecond: the allocator counts.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match settings::parse(&std::env::args_os().collect::<Vec<_>>()) {
         Ok(cli) => cli,
-        Err(error) => return usage::explain(&error),
+        Err(Refused::Usage(error)) => return usage::explain(&error),
+        Err(Refused::Settings(mistakes)) => {
+            anstream::eprintln!("vigie : {}", settings::told(&mistakes));
+            return Exit::Usage.into();
+        }
     };
     let done = match cli.command {
         Command::Scan(args) => commands::scan::run(&args),
         Command::Report(args) => commands::report::run(&args),
+        Command::Crawl(args) => commands::crawl::run(&args),
         Command::Rules(args) => commands::rules::run(&args.command),
         Command::Explain(args) => commands::explain::run(&args),
         Command::Eval(args) => commands::eval::run(&args),
+        Command::Config(args) => commands::config::run(&args.command),
         Command::Generate(args) => commands::generate::run(&args.command),
         Command::Help(args) => usage::help(&args.command),
     };

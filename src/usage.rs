@@ -43,7 +43,8 @@ pub fn help(path: &[String]) -> anyhow::Result<Exit> {
     Ok(Exit::Clean)
 }
 
-fn sentence(error: &clap::Error) -> String {
+/// What is wrong, in French.
+pub fn sentence(error: &clap::Error) -> String {
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
         Some(ContextValue::Strings(all)) => all.join(", "),

@@ -54,7 +54,8 @@ fn place(findings: &[Value], rule: &str) -> String {
 }
 
 /// The leaflet, by every program that writes it.
-const LEAFLETS: &[&str] = &["plaquette.docx", "plaquette-word.docx", "plaquette.odt"];
+const LEAFLETS: &[&str] =
+    &["plaquette.docx", "plaquette-word.docx", "plaquette.odt", "plaquette.pdf", "depliant.pdf"];
 
 #[test]
 fn a_document_is_read_as_its_text_is() {
@@ -80,6 +81,17 @@ fn passages_are_found_by_paragraph_and_cell() {
         assert_eq!(place(&found, "remboursement.equivalence-cabinet"), "{\"paragraph\":3}", "{name}");
         assert_eq!(place(&found, "publicite.pression"), format!("{{{cell}}}"), "{name}");
         assert_eq!(place(&found, "publicite.superlatif"), last, "{name}");
+    }
+}
+
+#[test]
+fn passages_are_found_by_page() {
+    for (name, cover, footer) in [("plaquette.pdf", 3, 12), ("depliant.pdf", 3, 12)] {
+        let found = findings(name);
+        let place = |rule| place(&found, rule);
+        let at = |paragraph| format!("{{\"page\":1,\"paragraph\":{paragraph}}}");
+        assert_eq!(place("remboursement.equivalence-cabinet"), at(cover), "{name}");
+        assert_eq!(place("publicite.superlatif"), at(footer), "{name}");
     }
 }
 

@@ -359,3 +359,49 @@ fn hostile_bytes_end_in_a_line() {
         assert!(!unread(&report).is_empty(), "{name}: {report}");
     }
 }
+
+/// Rule, field and sentence of the findings that no text holds alone.
+fn together(report: &Value) -> Vec<(String, String, String)> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    list(report, "findings")
+        .iter()
+        .map(|f| (text(&f["rule"]), text(&f["location"]["field"]), text(&f["sentence"])))
+        .filter(|(_, field, _)| field.contains(" + "))
+        .collect()
+}
+
+#[test]
+fn what_only_a_combination_says_is_found_once() {
+    let ad = |pins: [&str; 2]| {
+        format!(
+            "Ad type,Headline 1,Headline 1 position,Headline 2,Headline 3,Headline 3 position,Headline 4,Description 1\n\
+             Responsive search ad,Un arrêt de travail,{},Notre équipe,En ligne et sans délai,{},Vos horaires,\
+             Une équipe de médecins généralistes.\n",
+            pins[0], pins[1]
+        )
+    };
+    let scan = |csv: String| scan_text("a.csv", csv.as_bytes(), &["--as-of", "2026-06-01"]).1;
+    let free = scan(ad(["", ""]));
+    let immediate: Vec<_> =
+        together(&free).into_iter().filter(|(rule, ..)| rule == "publicite.immediatete").collect();
+    assert_eq!(
+        immediate,
+        [(
+            "publicite.immediatete".to_owned(),
+            "Headline 1 + Headline 3".to_owned(),
+            "Un arrêt de travail, En ligne et sans délai".to_owned()
+        )],
+        "{free}"
+    );
+    let cell =
+        list(&free, "findings").iter().find(|f| f["location"]["field"] == "Headline 1 + Headline 3").unwrap();
+    assert_eq!(cell["location"]["cell"], "B2 + E2");
+    // Pinned to the same position, they are never seen together; to two positions, in their order.
+    assert!(!together(&scan(ad(["1", "1"]))).iter().any(|(_, field, _)| field == "Headline 1 + Headline 3"));
+    let turned = together(&scan(ad(["2", "1"])));
+    assert!(
+        turned.iter().any(|(_, field, sentence)| field == "Headline 3 + Headline 1"
+            && sentence == "En ligne et sans délai, Un arrêt de travail"),
+        "{turned:?}"
+    );
+}

@@ -6,7 +6,7 @@ use clap::Args;
 
 use vigie::source::Mapping;
 
-use super::values::{RuleArgs, TextOrJson, day, mapping};
+use super::values::{ConfigArgs, RuleArgs, TextOrJson, day, mapping};
 use super::{INPUT, LAW, REPORT, TEMPLATE};
 
 const EXPLAIN_EXAMPLES: &str = "\
@@ -43,4 +43,7 @@ pub struct ExplainArgs {
         hide_possible_values = true, help_heading = REPORT
     )]
     pub format: TextOrJson,
+    /// Where settings come from.
+    #[command(flatten)]
+    pub config: ConfigArgs,
 }

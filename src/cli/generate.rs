@@ -10,7 +10,8 @@ const GENERATE_EXAMPLES: &str = "\
 Exemples :
   vigie generate completions bash > ~/.local/share/bash-completion/completions/vigie
   vigie generate man --output ~/.local/share/man/man1
-  vigie generate schema json > vigie.schema.json";
+  vigie generate schema json > vigie.schema.json
+  vigie generate config > vigie.toml";
 
 /// `vigie generate`.
 #[derive(Debug, Args)]
@@ -52,6 +53,9 @@ pub enum GenerateCommand {
         )]
         format: SchemaFormat,
     },
+    /// Écrit un modèle de vigie.toml, avec tous les réglages
+    #[command(help_template = TEMPLATE, override_usage = "vigie generate config")]
+    Config,
 }
 
 /// A file format that has a schema.

@@ -1,5 +1,7 @@
 //! The command line: every command and option, with its help in French.
 
+mod config;
+mod crawl;
 mod eval;
 mod explain;
 mod generate;
@@ -10,6 +12,8 @@ mod values;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
+pub use config::{ConfigCommand, ConfigCommandArgs};
+pub use crawl::{CrawlArgs, RenderArg, ScopeArg, seed};
 pub use eval::EvalArgs;
 pub use explain::ExplainArgs;
 pub use generate::{GenerateArgs, GenerateCommand, SchemaFormat};
@@ -65,13 +69,17 @@ pub enum Command {
     Scan(ScanArgs),
     /// Rend un résultat enregistré sous une autre forme, sans rien relire
     Report(StoredArgs),
+    /// Capture des sites dans une archive web, avec égards et preuves, puis les relit
+    Crawl(Box<CrawlArgs>),
     /// Liste, montre ou vérifie les règles
     Rules(RulesArgs),
     /// Montre ce qui est lu dans un document, et pourquoi c’est retenu ou écarté
     Explain(ExplainArgs),
     /// Mesure la précision et le rappel sur un corpus annoté
     Eval(EvalArgs),
-    /// Écrit le complètement des commandes, le manuel et les schémas
+    /// Montre les réglages et d’où ils viennent
+    Config(ConfigCommandArgs),
+    /// Écrit le complètement des commandes, le manuel, les schémas et un modèle de réglages
     Generate(GenerateArgs),
     /// Affiche l’aide d’une commande
     #[command(help_template = TEMPLATE, override_usage = "vigie help [COMMANDE]...")]

@@ -7,7 +7,7 @@ use clap::Args;
 
 use vigie::source::Mapping;
 
-use super::values::{ReportArgs, RuleArgs, day, jobs, mapping};
+use super::values::{ConfigArgs, ReportArgs, RuleArgs, day, jobs, mapping};
 use super::{INPUT, LAW, RUN, TEMPLATE};
 
 const SCAN_EXAMPLES: &str = "\
@@ -65,4 +65,7 @@ pub struct ScanArgs {
     /// N’affiche pas la progression.
     #[arg(long, help_heading = RUN)]
     pub no_progress: bool,
+    /// Where settings come from.
+    #[command(flatten)]
+    pub config: ConfigArgs,
 }

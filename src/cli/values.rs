@@ -8,16 +8,16 @@ use clap::{Args, ValueEnum, ValueHint};
 use vigie::finding::Severity;
 use vigie::report::Destination;
 
-use super::{LAW, REPORT};
+use super::{LAW, REPORT, RUN};
 
 /// Options shared by every command that judges.
 #[derive(Debug, Args)]
 pub struct RuleArgs {
     /// Dossier de règles à employer à la place de celles de vigie.
-    #[arg(long, value_name = "DOSSIER", help_heading = LAW)]
+    #[arg(long, value_name = "DOSSIER", value_hint = ValueHint::DirPath, help_heading = LAW)]
     pub rules: Option<PathBuf>,
     /// Dossier de lexiques à employer à la place de ceux de vigie.
-    #[arg(long, value_name = "DOSSIER", help_heading = LAW)]
+    #[arg(long, value_name = "DOSSIER", value_hint = ValueHint::DirPath, help_heading = LAW)]
     pub lexicons: Option<PathBuf>,
     /// N’emploie que ces règles ou familles, séparées par des virgules ; répétable.
     #[arg(long, value_name = "RÈGLE|FAMILLE", value_delimiter = ',', help_heading = LAW)]
@@ -65,6 +65,20 @@ pub struct ReportArgs {
         hide_possible_values = true, help_heading = REPORT
     )]
     pub color: Color,
+}
+
+/// Where settings come from; read before the command runs (`settings`).
+#[derive(Debug, Args)]
+pub struct ConfigArgs {
+    /// Fichier de réglages. Par défaut : vigie.toml, dans le dossier courant ou le plus proche au-dessus.
+    #[arg(
+        long, value_name = "FICHIER", value_hint = ValueHint::FilePath, conflicts_with = "no_config",
+        help_heading = RUN
+    )]
+    config: Option<PathBuf>,
+    /// N’emploie aucun fichier de réglages.
+    #[arg(long, help_heading = RUN)]
+    no_config: bool,
 }
 
 /// A severity on the command line.

@@ -20,6 +20,7 @@ pub fn run(command: &GenerateCommand) -> anyhow::Result<Exit> {
         }
         GenerateCommand::Man { output: Some(folder) } => return pages(folder),
         GenerateCommand::Man { output: None } => out = page(built())?,
+        GenerateCommand::Config => out = crate::settings::model().into_bytes(),
         GenerateCommand::Schema { format } => writeln!(out, "{:#}", schema(*format).to_value())?,
     }
     io::stdout().lock().write_all(&out)?;

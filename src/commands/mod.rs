@@ -1,5 +1,7 @@
 //! One module per command, and what they share.
 
+pub mod config;
+pub mod crawl;
 mod doc;
 pub mod eval;
 mod examine;
@@ -36,6 +38,10 @@ pub enum Exit {
     Usage,
     /// Part of the input was not read.
     Unread,
+    /// Another run holds what this one needs.
+    Locked,
+    /// A signal, by its number.
+    Interrupted(i32),
 }
 
 impl Exit {
@@ -56,6 +62,8 @@ impl Exit {
             Self::Findings => 1,
             Self::Usage => 2,
             Self::Unread => 3,
+            Self::Locked => 75,
+            Self::Interrupted(signal) => 128_u8.saturating_add(u8::try_from(signal).unwrap_or(0)),
         }
     }
 }

@@ -38,6 +38,30 @@ pub(super) const ODF_TEXT: &str = "document OpenDocument";
 pub(super) const ODF_SLIDES: &str = "présentation OpenDocument";
 pub(super) const ODF_SHEET: &str = "classeur OpenDocument";
 
+pub(super) const PDF: &str = "PDF";
+
+/// The cross-references of a PDF make no sense.
+pub(super) const STRUCTURE: &str = "structure illisible";
+/// A PDF without a page.
+pub(super) const NO_PAGE: &str = "aucune page";
+/// A PDF made of pictures.
+pub(super) const SCANNED: &str = "ses pages sont des images";
+/// Text that is there for search engines and copying.
+pub(super) const INVISIBLE: &str = "le document porte du texte invisible (reconnaissance de caractères, ou texte découpé)\u{a0}: il est lu aussi";
+
+/// Glyphs without a character.
+pub(super) fn unknown_characters(number: usize) -> String {
+    format!(
+        "{}\u{a0}: relisez ces passages à l’œil",
+        count(number, "signe sans caractère connu", "signes sans caractère connu")
+    )
+}
+
+/// A document too long to be read whole.
+pub(super) fn pages_left(read: usize, all: usize) -> String {
+    format!("seules les {read} premières pages sur {all} ont été lues\u{a0}: découpez le document")
+}
+
 /// What to do with a document that holds pictures only, or nothing.
 pub(super) const EMPTY: &str = "il est vide, ou son texte est dans des images";
 

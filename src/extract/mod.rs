@@ -2,6 +2,7 @@
 
 mod ad;
 mod address;
+mod contents;
 mod document;
 mod entities;
 mod fault;
@@ -10,16 +11,20 @@ mod mark;
 mod markdown;
 mod notes;
 mod office;
+mod outline;
+mod pdf;
 mod plain;
 mod writer;
+mod xml;
 
 pub use ad::{Ad, AdText, Part};
 pub use document::{Asset, Block, DateSource, Digest, Document, DocumentDate, FootNote, Place, Zone};
 pub use fault::Fault;
-pub use html::markup;
+pub use html::{Mention, markup, mentions};
 pub use mark::Mark;
 
 use crate::text::SourceText;
+use contents::Contents;
 use office::Office;
 
 /// Bytes as they were captured, with what is known of them.
@@ -133,8 +138,8 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
     if input.bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Unreadable::Empty { uri });
     }
-    if let Some(office) = Office::detect(&input.bytes) {
-        return assembled(input, &office).map_err(|fault| Unreadable::Document { uri, fault });
+    if let Some(kind) = Kind::detect(&input.bytes) {
+        return assembled(input, &kind).map_err(|fault| Unreadable::Document { uri, fault });
     }
     let declared = Format::declared(&input);
     let RawInput { bytes, charset, date, platform, .. } = input;
@@ -214,14 +219,51 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
     })
 }
 
-/// Reads a file that has no lines a person could count.
-fn assembled(input: RawInput<'_>, office: &Office) -> Result<Document, Fault> {
-    let contents = office.read(&input.bytes)?;
+/// A file that has no lines a person could count.
+enum Kind {
+    Office(Office),
+    Pdf,
+}
+
+impl Kind {
+    /// Recognises a file by its bytes, whatever it is called.
+    fn detect(bytes: &[u8]) -> Option<Self> {
+        if pdf::detect(bytes) {
+            return Some(Self::Pdf);
+        }
+        Office::detect(bytes).map(Self::Office)
+    }
+
+    fn media_type(&self) -> &'static str {
+        match self {
+            Self::Office(office) => office.media_type(),
+            Self::Pdf => pdf::MEDIA_TYPE,
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Office(office) => office.name(),
+            Self::Pdf => fault::PDF,
+        }
+    }
+
+    fn read(&self, bytes: &[u8]) -> Result<Contents, Fault> {
+        match self {
+            Self::Office(office) => office.read(bytes),
+            Self::Pdf => pdf::read(bytes).map(|pages| pages.contents),
+        }
+    }
+}
+
+/// Reads a file that has no lines.
+fn assembled(input: RawInput<'_>, kind: &Kind) -> Result<Document, Fault> {
+    let contents = kind.read(&input.bytes)?;
     if !contents.blocks.iter().any(|block| block.text.chars().any(char::is_alphanumeric)) {
-        return Err(Fault::NoText(office.name(), fault::EMPTY));
+        return Err(Fault::NoText(kind.name(), fault::EMPTY));
     }
     let mut document =
-        Document::assemble(input.uri.to_owned(), office.media_type(), input.date, contents.blocks);
+        Document::assemble(input.uri.to_owned(), kind.media_type(), input.date, contents.blocks);
     document.title = document.title.or(contents.title);
     document.platform = input.platform;
     document.notes = contents.notes;

@@ -17,6 +17,11 @@ const SYMBOLS: &[char] = &['*', '†', '‡'];
 /// Raised digits: several make one number.
 const RAISED: &[char] = &['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
 
+/// `12` as `¹²`, the way a call of a note is printed.
+pub(super) fn superscript(digits: &str) -> String {
+    digits.bytes().map(|digit| RAISED[usize::from(digit.saturating_sub(b'0')).min(9)]).collect()
+}
+
 /// Finds the notes of a document: blocks that links point at, then blocks that start with a mark
 /// which another block carries.
 pub(super) fn find(blocks: &[Block], references: &[(Reference, usize)]) -> Vec<FootNote> {

@@ -210,7 +210,7 @@ fn lines(source: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>
     })
 }
 
-fn ends_a_sentence(line: &str) -> bool {
+pub(super) fn ends_a_sentence(line: &str) -> bool {
     line.trim_end().ends_with(['.', '!', '?', '…', ':', ';', '»', '|'])
 }
 

@@ -239,6 +239,11 @@ impl Scene<'_> {
     fn next_block(&self, block: usize) -> Option<usize> {
         let here = &self.document.blocks[block];
         let next = self.document.blocks.get(block + 1)?;
+        // Texts that an ad draws at each display stand side by side only by chance.
+        let drawn = |block| self.document.assets.iter().any(|asset| asset.block == block);
+        if drawn(block) && drawn(block + 1) {
+            return None;
+        }
         // A description, an address, the text of a picture: each is read on its own.
         let alone = |zone| matches!(zone, Zone::Meta | Zone::Url | Zone::Alt);
         let readable = !self.analyses[block + 1].sentences.is_empty()

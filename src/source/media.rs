@@ -18,6 +18,10 @@ pub(super) enum Kind {
 /// Classifies a file name.
 pub(super) fn kind(name: &str) -> Kind {
     let Some((stem, extension)) = name.rsplit_once('.') else { return Kind::Guess };
+    // Web archives are known by their bytes; other compressed files are not opened.
+    if name.len() > 8 && name.as_bytes()[name.len() - 8..].eq_ignore_ascii_case(b".warc.gz") {
+        return Kind::Guess;
+    }
     if stem.is_empty() {
         return Kind::Guess;
     }
@@ -29,9 +33,8 @@ pub(super) fn kind(name: &str) -> Kind {
 
         // Told apart by their bytes, whatever they are called.
         "doc" | "docx" | "docm" | "dotx" | "odt" | "ott" | "ppt" | "pptx" | "pptm" | "ppsx" | "odp"
-        | "xls" | "xlsx" | "xlsm" | "ods" => Kind::Guess,
+        | "xls" | "xlsx" | "xlsm" | "ods" | "pdf" => Kind::Guess,
 
-        "pdf" => Kind::Unsupported("document PDF"),
         "rtf" | "pages" => Kind::Unsupported("document de traitement de texte"),
         "key" => Kind::Unsupported("présentation"),
         "csv" | "tsv" | "tab" | "json" | "jsonl" | "ndjson" => Kind::Data,
@@ -43,7 +46,8 @@ pub(super) fn kind(name: &str) -> Kind {
         }
         "srt" | "vtt" => Kind::Unsupported("sous-titres"),
         "eml" | "mbox" | "msg" => Kind::Unsupported("courriel"),
-        "warc" | "wacz" | "mhtml" | "mht" | "har" | "epub" => Kind::Unsupported("archive de pages"),
+        "warc" | "wacz" => Kind::Guess,
+        "mhtml" | "mht" | "har" | "epub" => Kind::Unsupported("archive de pages"),
         "zip" => Kind::Guess,
         "gz" | "bz2" | "xz" | "zst" | "7z" | "rar" | "tar" | "tgz" => Kind::Unsupported("archive compressée"),
         "xml" | "rss" | "atom" => Kind::Unsupported("export de données"),
@@ -67,12 +71,11 @@ pub(super) fn of_header(essence: &str) -> Kind {
         "" | "application/octet-stream" | "application/xml" | "text/xml" | "binary/octet-stream" => {
             Kind::Guess
         }
-        "application/pdf" => Kind::Unsupported("document PDF"),
         other
             if other.starts_with("application/vnd.openxmlformats-")
                 || other.starts_with("application/vnd.oasis.opendocument.")
                 || other.starts_with("application/vnd.ms-")
-                || other == "application/msword" =>
+                || matches!(other, "application/msword" | "application/pdf") =>
         {
             Kind::Guess
         }
@@ -94,7 +97,8 @@ mod tests {
     #[test]
     fn extensions_decide_whatever_their_case() {
         assert_eq!(kind("Accueil.HTM"), Kind::Readable("text/html"));
-        assert_eq!(kind("plaquette.pdf"), Kind::Unsupported("document PDF"));
+        assert_eq!(kind("plaquette.pdf"), Kind::Guess);
+        assert_eq!(kind("affiche.key"), Kind::Unsupported("présentation"));
         assert_eq!(kind("style.css"), Kind::Machinery);
         assert_eq!(kind("LISEZMOI"), Kind::Guess);
         assert_eq!(kind(".profile"), Kind::Guess);

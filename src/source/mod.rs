@@ -8,6 +8,8 @@ mod http;
 mod inputs;
 mod media;
 mod reason;
+pub(crate) mod walls;
+pub(crate) mod warc;
 
 pub use address::is_public;
 pub use ads::{BadMapping, Mapping, Record};
@@ -15,6 +17,7 @@ pub use container::Entry;
 pub use http::{Fetcher, Limits};
 pub use inputs::{Input, Inputs, WalkOptions};
 pub use reason::{ConfigError, Reason};
+pub use warc::{Page, Pages, is_warc};
 
 use crate::extract::{Ad, DocumentDate};
 

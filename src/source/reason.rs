@@ -100,6 +100,27 @@ pub enum Reason {
     /// The answer stopped half-way.
     #[error("réponse interrompue ou illisible")]
     Interrupted,
+    /// A page that asks to prove one is a person.
+    #[error(
+        "page barrée par une protection contre les robots ({0}), qui n’est pas contournée : ouvrez-la dans \
+         un navigateur et enregistrez-la"
+    )]
+    BotWall(&'static str),
+    /// A page that shows only its request for consent.
+    #[error("page barrée par une demande de consentement : ouvrez-la dans un navigateur et enregistrez-la")]
+    ConsentWall,
+    /// A record of a web archive that cannot be read.
+    #[error("{0}")]
+    Record(#[from] crate::warc::Broken),
+    /// An answer of a web archive whose body cannot be read.
+    #[error("{0}")]
+    Undecoded(#[from] crate::warc::Undecoded),
+    /// A record that refers to one the file does not hold.
+    #[error("renvoie à une capture absente du fichier : joignez l’archive qui la contient")]
+    Elsewhere,
+    /// What the crawl said of this page when it captured it.
+    #[error("{0}")]
+    Told(String),
     /// An HTTP error status.
     #[error("le serveur répond {0} ({meaning})", meaning = status(*.0))]
     Status(u16),
@@ -135,6 +156,29 @@ impl Reason {
 /// Note on a page that was reached through redirects.
 pub(super) fn redirected(target: &str) -> String {
     format!("redirigé vers {target}")
+}
+
+/// Note on a page read from a web archive.
+pub(super) fn captured(date: &str, record: &str) -> String {
+    format!("capturé le {date}, enregistrement {record}")
+}
+
+/// Note on a page whose end is missing.
+pub(super) const CUT: &str = "capture incomplète : la fin de la page manque";
+
+/// Note on a page read after its scripts ran.
+pub(super) const RENDERED: &str = "lu tel qu’un navigateur l’affiche, une fois les scripts exécutés";
+
+/// Note on a page whose text stands at other addresses as well.
+pub(super) fn same_text(places: &[String]) -> String {
+    const SHOWN: usize = 10;
+    let list = places.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let rest = places.len().saturating_sub(SHOWN);
+    match (places.len(), rest) {
+        (1, _) => format!("même texte à une autre adresse : {list}"),
+        (count, 0) => format!("même texte à {count} autres adresses : {list}"),
+        (count, rest) => format!("même texte à {count} autres adresses : {list} et {rest} de plus"),
+    }
 }
 
 /// A size in the unit a person would use.

@@ -9,6 +9,7 @@ mod formatting;
 mod hidden;
 mod json;
 mod jsonld;
+mod links;
 pub mod markup;
 mod names;
 mod place;
@@ -19,6 +20,7 @@ mod words;
 
 use memchr::memchr;
 
+pub use links::{Mention, mentions};
 use names::{
     A, AREA, BASE, EMBED, HTML, IFRAME, IMAGE, IMG, INPUT, LINK, MATH, META, NOEMBED, NOFRAMES, Name,
     OPTGROUP, OPTION, PARAM, PLAINTEXT, SCRIPT, STYLE, SVG, TEXTAREA, TITLE, XMP,

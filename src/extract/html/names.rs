@@ -37,7 +37,7 @@ impl Name {
         })
     }
 
-    const fn known(name: &str) -> Self {
+    pub(super) const fn known(name: &str) -> Self {
         match Self::pack(name.as_bytes()) {
             Some(name) => name,
             None => panic!("a known name has at most twelve letters"),

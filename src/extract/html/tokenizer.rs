@@ -80,7 +80,7 @@ attributes! {
     media = b"media", color = b"color", face = b"face", size = b"size", hidden = b"hidden", content = b"content", property = b"property",
     colspan = b"colspan", aria_label = b"aria-label", aria_level = b"aria-level", aria_modal = b"aria-modal",
     aria_describedby = b"aria-describedby", placeholder = b"placeholder", xml_lang = b"xml:lang",
-    encoding = b"encoding",
+    encoding = b"encoding", src = b"src", http_equiv = b"http-equiv",
 }
 
 /// How the characters of a text are to be read.

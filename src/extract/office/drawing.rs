@@ -1,8 +1,8 @@
 //! The text of drawings: charts and diagrams kept in parts of their own.
 
-use super::outline::Outline;
 use super::paragraph::Paragraph;
-use super::xml::{Malformed, Token, Xml};
+use crate::extract::outline::Outline;
+use crate::extract::xml::{Malformed, Token, Xml};
 use crate::extract::{Block, Place, Zone};
 
 /// Reads a chart or a diagram; `kind` is the type of its relation.

@@ -2,65 +2,18 @@
 
 mod drawing;
 mod odf;
-mod outline;
 mod package;
 mod paragraph;
 mod sheets;
 mod slides;
 mod table;
 mod word;
-mod xml;
 
-use std::ops::Range;
+use package::Package;
 
-pub(super) use package::Package;
-use xml::{Token, Xml};
-
+use super::contents::Contents;
 use super::fault::{self, Fault};
-use super::{Block, Place};
-
-/// What a reader found in a document that has no lines.
-#[derive(Debug, Default)]
-pub(super) struct Contents {
-    /// Blocks in reading order; their maps lead to the part they were read from.
-    pub(super) blocks: Vec<Block>,
-    /// Which blocks come from which part.
-    pub(super) parts: Vec<(String, Range<usize>)>,
-    /// Title declared by the document, when it has no heading.
-    pub(super) title: Option<String>,
-    /// What was left aside, in French.
-    pub(super) notes: Vec<String>,
-    /// Pictures whose words are still to be read.
-    pub(super) pictures: Vec<Picture>,
-}
-
-/// A picture inside a document.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Picture {
-    /// Name of its part.
-    pub(super) part: String,
-    /// Where it stands.
-    pub(super) place: Place,
-}
-
-impl Contents {
-    fn part(&mut self, name: &str, blocks: Range<usize>) {
-        self.parts.push((name.to_owned(), blocks));
-    }
-
-    /// Says what the package carries besides text.
-    fn note_on_parts(&mut self, names: &[String]) {
-        if names.iter().any(|name| name.ends_with("vbaProject.bin")) {
-            self.notes.push(fault::MACROS.to_owned());
-        }
-        let embedded = names.iter().filter(|name| {
-            name.contains("/embeddings/") && !name.contains("/charts/") && !name.contains("_rels")
-        });
-        // The sheet behind a chart repeats what the chart shows.
-        let charts = names.iter().filter(|name| name.contains("/charts/chart")).count();
-        self.notes.extend(fault::embedded(embedded.count().saturating_sub(charts)));
-    }
-}
+use super::xml::{Token, Xml};
 
 /// An office document, from what its package holds.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,10 +5,11 @@ mod styles;
 
 use self::reader::Reader;
 use self::styles::Styles;
+use super::Office;
 use super::package::Package;
-use super::xml::Malformed;
-use super::{Contents, Office};
+use crate::extract::contents::Contents;
 use crate::extract::fault::{self, Fault};
+use crate::extract::xml::Malformed;
 
 const CONTENT: &str = "content.xml";
 const STYLES: &str = "styles.xml";

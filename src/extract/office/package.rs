@@ -6,8 +6,8 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::xml::{Token, Xml};
 use crate::extract::fault::{self, Fault};
+use crate::extract::xml::{Token, Xml};
 use crate::text::SourceText;
 
 /// More parts than the largest presentation.

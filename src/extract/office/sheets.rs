@@ -4,13 +4,13 @@ use std::io::Cursor;
 
 use calamine::{DataRef, Reader as _, SheetVisible, Xlsx, XlsxError};
 
-use super::Contents;
 use super::drawing;
-use super::outline::Outline;
 use super::package::Package;
 use super::table::Table;
-use super::xml::Malformed;
+use crate::extract::contents::Contents;
 use crate::extract::fault::{self, Fault};
+use crate::extract::outline::Outline;
+use crate::extract::xml::Malformed;
 use crate::extract::{Block, Place, Zone};
 
 /// Reads the workbook that `bytes` hold.

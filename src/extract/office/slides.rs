@@ -1,12 +1,13 @@
 //! PowerPoint presentations (PPTX): slides in the order of the show, their tables and speaker notes.
 
-use super::outline::Outline;
+use super::drawing;
 use super::package::{Package, Relation};
 use super::paragraph::Paragraph;
 use super::table::Table;
-use super::xml::{Malformed, Tag, Token, Xml};
-use super::{Contents, Picture, drawing};
+use crate::extract::contents::{Contents, Picture};
 use crate::extract::fault::{self, Fault};
+use crate::extract::outline::Outline;
+use crate::extract::xml::{Malformed, Tag, Token, Xml};
 use crate::extract::{Block, Place, Zone};
 
 /// Type this small on a slide cannot be read from a seat, in points.

@@ -5,15 +5,14 @@ mod styles;
 
 use std::collections::HashMap;
 
-pub(super) use self::story::superscript;
 use self::story::{Kind, Story};
 use self::styles::Styles;
 use super::drawing;
-use super::outline::Outline;
 use super::package::{Package, Relation};
-use super::xml::Malformed;
-use super::{Contents, Picture};
+use crate::extract::contents::{Contents, Picture};
 use crate::extract::fault::{self, Fault};
+use crate::extract::outline::Outline;
+use crate::extract::xml::Malformed;
 
 /// What the stories of a document share.
 #[derive(Default)]

@@ -50,7 +50,11 @@ pub(super) fn open(source: Source, depth: usize, selection: &Selection) -> Resul
     if archive.is_empty() {
         return Err(unread(Reason::EmptyArchive));
     }
-    let members = Files { archive, uri, selection: selection.clone(), next: 0, growth: 0 };
+    // A WACZ holds web archives, and indexes of them for programs.
+    let wacz = archive.index_for_name("datapackage.json").is_some()
+        && archive.file_names().any(|name| name.is_ok_and(|name| name.starts_with("archive/")));
+    let only = wacz.then_some("archive/");
+    let members = Files { archive, uri, selection: selection.clone(), only, next: 0, growth: 0 };
     Ok(Opened::Members(Box::new(members) as Members))
 }
 
@@ -63,6 +67,8 @@ struct Files {
     archive: ZipArchive<Window>,
     uri: String,
     selection: Selection,
+    /// The only folder that holds documents.
+    only: Option<&'static str>,
     next: usize,
     /// Bytes gained by inflating what was drawn so far.
     growth: u64,
@@ -102,7 +108,7 @@ impl Files {
             return Ok(Some(Member::LeftAside));
         }
         let kind = media::kind(last);
-        if kind == media::Kind::Machinery {
+        if kind == media::Kind::Machinery || self.only.is_some_and(|folder| !name.starts_with(folder)) {
             return Ok(Some(Member::LeftAside));
         }
         if facts.is_symlink() {

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use ignore::gitignore::Gitignore;
 
 use super::inputs::excluded;
-use super::{Input, Mapping, Reason, Unread, ads, media};
+use super::{Input, Mapping, Reason, Unread, ads, media, warc};
 
 pub use archive::Entry;
 pub(super) use bytes::Window;
@@ -148,6 +148,9 @@ impl Source {
 pub(super) fn open(source: Source, depth: usize, selection: &Selection) -> Result<Opened, Unread> {
     if archive::recognises(&source.head) {
         return archive::open(source, depth, selection);
+    }
+    if warc::is_warc(&source.head) {
+        return warc::members(source).map(Opened::Members);
     }
     let name = source.uri.rsplit(['/', '!']).next().unwrap_or_default();
     let expected = matches!(media::kind(name), media::Kind::Data);

@@ -1,13 +1,14 @@
 //! The text of an OpenDocument file, in reading order.
 
 use super::styles::Styles;
+use crate::extract::contents::{Contents, Picture};
 use crate::extract::fault;
-use crate::extract::office::outline::Outline;
+use crate::extract::office::Office;
 use crate::extract::office::paragraph::Paragraph;
 use crate::extract::office::slides::SMALL as SMALL_ON_SLIDES;
 use crate::extract::office::table::Table;
-use crate::extract::office::xml::{Malformed, Tag, Token, Xml};
-use crate::extract::office::{Contents, Office, Picture};
+use crate::extract::outline::Outline;
+use crate::extract::xml::{Malformed, Tag, Token, Xml};
 use crate::extract::{Block, Place, Zone};
 
 /// Reads the parts of one document.
@@ -478,7 +479,7 @@ impl Open {
 fn superscript(mark: &str) -> String {
     let mark = mark.trim();
     if !mark.is_empty() && mark.bytes().all(|b| b.is_ascii_digit()) {
-        crate::extract::office::word::superscript(mark)
+        crate::extract::notes::superscript(mark)
     } else {
         mark.to_owned()
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::extract::office::xml::{Malformed, Tag, Token, Xml};
+use crate::extract::xml::{Malformed, Tag, Token, Xml};
 
 /// Longer chains of styles go in circles.
 const LONGEST_CHAIN: usize = 20;

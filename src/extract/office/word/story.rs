@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use super::styles::outline_level;
 use super::{Call, Shared};
-use crate::extract::office::Picture;
+use crate::extract::contents::Picture;
+use crate::extract::notes::superscript;
 use crate::extract::office::paragraph::Paragraph;
 use crate::extract::office::table::Table;
-use crate::extract::office::xml::{Malformed, Tag, Token, Xml};
+use crate::extract::xml::{Malformed, Tag, Token, Xml};
 use crate::extract::{Block, Place, Zone};
 
 /// Which story is read.
@@ -333,10 +334,4 @@ fn first_row(tag: &Tag<'_>) -> bool {
             .and_then(|value| u32::from_str_radix(&value, 16).ok())
             .is_some_and(|look| look & FIRST_ROW != 0),
     }
-}
-
-/// `12` as `¹²`.
-pub(in crate::extract) fn superscript(digits: &str) -> String {
-    const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
-    digits.bytes().map(|digit| RAISED[usize::from(digit.saturating_sub(b'0')).min(9)]).collect()
 }

@@ -1,6 +1,6 @@
 //! Blocks of a document in reading order, each under its heading, small type told from the rest.
 
-use crate::extract::{Block, Zone};
+use super::{Block, Zone};
 
 /// A text this small, in points, is small print wherever larger text surrounds it.
 const SMALL: f32 = 8.0;
@@ -9,7 +9,7 @@ const SMALLER: f32 = 0.75;
 
 /// Blocks under construction.
 #[derive(Default)]
-pub(in crate::extract) struct Outline {
+pub(super) struct Outline {
     blocks: Vec<Block>,
     /// Size of each block in points, where it is known.
     sizes: Vec<Option<f32>>,
@@ -19,23 +19,23 @@ pub(in crate::extract) struct Outline {
 }
 
 impl Outline {
-    pub(in crate::extract) fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.blocks.len()
     }
 
     /// What follows stands apart from what came before: a list item, a table, a text box.
-    pub(in crate::extract) fn apart(&mut self) {
+    pub(super) fn apart(&mut self) {
         self.container += 1;
     }
 
     /// What follows stands under no heading so far: another slide, another part.
-    pub(in crate::extract) fn afresh(&mut self) {
+    pub(super) fn afresh(&mut self) {
         self.headings.clear();
         self.container += 1;
     }
 
     /// Adds a block. A heading is one by its `level`.
-    pub(in crate::extract) fn push(&mut self, mut block: Block, size: Option<f32>) -> usize {
+    pub(super) fn push(&mut self, mut block: Block, size: Option<f32>) -> usize {
         let index = self.blocks.len();
         if block.level > 0 {
             self.container += 1;
@@ -54,8 +54,10 @@ impl Outline {
     }
 
     /// The blocks; running text in small type is small print.
-    pub(in crate::extract) fn finish(mut self) -> Vec<Block> {
-        if let Some(common) = self.common() {
+    pub(super) fn finish(mut self) -> Vec<Block> {
+        let running = self.blocks.iter().zip(&self.sizes).filter(|(block, _)| block.zone == Zone::Body);
+        let common = common_size(running.filter_map(|(block, size)| Some(((*size)?, block.text.len()))));
+        if let Some(common) = common {
             for (block, size) in self.blocks.iter_mut().zip(&self.sizes) {
                 let small =
                     size.is_some_and(|size| size < common && (size <= SMALL || size <= common * SMALLER));
@@ -66,20 +68,19 @@ impl Outline {
         }
         self.blocks
     }
+}
 
-    /// The size most of the running text is set in.
-    fn common(&self) -> Option<f32> {
-        let mut lengths: Vec<(f32, usize)> = Vec::new();
-        for (block, size) in self.blocks.iter().zip(&self.sizes) {
-            let (Zone::Body, Some(size)) = (block.zone, *size) else { continue };
-            match lengths.iter_mut().find(|(known, _)| (known - size).abs() < 0.25) {
-                Some((_, length)) => *length += block.text.len(),
-                None => lengths.push((size, block.text.len())),
-            }
+/// The size most of a text is set in, from the size and length of its parts; of two as common, the
+/// smaller: titles are short.
+pub(super) fn common_size(parts: impl Iterator<Item = (f32, usize)>) -> Option<f32> {
+    let mut lengths: Vec<(f32, usize)> = Vec::new();
+    for (size, length) in parts {
+        match lengths.iter_mut().find(|(known, _)| (known - size).abs() < 0.25) {
+            Some((_, all)) => *all += length,
+            None => lengths.push((size, length)),
         }
-        // Of two sizes as common, the larger.
-        lengths.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(a.0.total_cmp(&b.0))).map(|(size, _)| size)
     }
+    lengths.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.total_cmp(&a.0))).map(|(size, _)| size)
 }
 
 #[cfg(test)]

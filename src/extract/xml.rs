@@ -11,7 +11,7 @@ use quick_xml::events::{BytesStart, Event};
 const DEEPEST: usize = 1000;
 
 /// A piece of XML. Names are local: prefixes are the choice of the program that wrote the file.
-pub(in crate::extract) enum Token<'a> {
+pub(super) enum Token<'a> {
     /// An element opens; an empty one closes at once.
     Open(Tag<'a>),
     /// An element closes.
@@ -23,21 +23,21 @@ pub(in crate::extract) enum Token<'a> {
 }
 
 /// An opening tag.
-pub(in crate::extract) struct Tag<'a> {
+pub(super) struct Tag<'a> {
     start: BytesStart<'a>,
     /// Where it is written, `<` and `>` included.
-    pub(in crate::extract) range: Range<usize>,
+    pub(super) range: Range<usize>,
     name: &'a str,
 }
 
 impl<'a> Tag<'a> {
     /// Name without prefix.
-    pub(in crate::extract) fn name(&self) -> &'a str {
+    pub(super) fn name(&self) -> &'a str {
         self.name
     }
 
     /// Value of an attribute, whatever its prefix.
-    pub(in crate::extract) fn get(&self, name: &str) -> Option<Cow<'_, str>> {
+    pub(super) fn get(&self, name: &str) -> Option<Cow<'_, str>> {
         self.start
             .attributes()
             .with_checks(false)
@@ -47,7 +47,7 @@ impl<'a> Tag<'a> {
     }
 
     /// Values of the attributes of this name, under whatever prefixes.
-    pub(in crate::extract) fn all(&self, name: &str) -> Vec<String> {
+    pub(super) fn all(&self, name: &str) -> Vec<String> {
         self.start
             .attributes()
             .with_checks(false)
@@ -58,23 +58,23 @@ impl<'a> Tag<'a> {
     }
 
     /// The same, to keep.
-    pub(in crate::extract) fn owned(&self, name: &str) -> Option<String> {
+    pub(super) fn owned(&self, name: &str) -> Option<String> {
         self.get(name).map(Cow::into_owned)
     }
 
     /// Value of an attribute that is a number.
-    pub(in crate::extract) fn number<N: std::str::FromStr>(&self, name: &str) -> Option<N> {
+    pub(super) fn number<N: std::str::FromStr>(&self, name: &str) -> Option<N> {
         self.get(name)?.trim().parse().ok()
     }
 
     /// Value of an attribute that is on unless it says otherwise, such as `<w:b w:val="0"/>`.
-    pub(in crate::extract) fn on(&self) -> bool {
+    pub(super) fn on(&self) -> bool {
         self.get("val").is_none_or(|value| !matches!(&*value, "0" | "false" | "off" | "none"))
     }
 }
 
 /// Reads the tokens of a part.
-pub(in crate::extract) struct Xml<'a> {
+pub(super) struct Xml<'a> {
     source: &'a str,
     reader: Reader<&'a [u8]>,
     open: Vec<&'a str>,
@@ -84,26 +84,26 @@ pub(in crate::extract) struct Xml<'a> {
 
 /// Text that is not XML, or stops half-way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::extract) struct Malformed;
+pub(super) struct Malformed;
 
 impl<'a> Xml<'a> {
-    pub(in crate::extract) fn new(source: &'a str) -> Self {
+    pub(super) fn new(source: &'a str) -> Self {
         Self { source, reader: Reader::from_str(source), open: Vec::new(), closing: None }
     }
 
     /// Name of the element around the one that just opened.
-    pub(in crate::extract) fn parent(&self) -> &'a str {
+    pub(super) fn parent(&self) -> &'a str {
         let above = if self.closing.is_some() { 1 } else { 2 };
         self.open.len().checked_sub(above).map_or("", |at| self.open[at])
     }
 
     /// Bytes read so far.
-    pub(in crate::extract) fn at(&self) -> usize {
+    pub(super) fn at(&self) -> usize {
         usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX).min(self.source.len())
     }
 
     /// The next token; nothing at the end.
-    pub(in crate::extract) fn next(&mut self) -> Result<Option<Token<'a>>, Malformed> {
+    pub(super) fn next(&mut self) -> Result<Option<Token<'a>>, Malformed> {
         if let Some(name) = self.closing.take() {
             return Ok(Some(Token::Close(name)));
         }
@@ -149,7 +149,7 @@ impl<'a> Xml<'a> {
     }
 
     /// Passes over everything up to the end of the element that just opened.
-    pub(in crate::extract) fn skip(&mut self) -> Result<(), Malformed> {
+    pub(super) fn skip(&mut self) -> Result<(), Malformed> {
         if self.closing.take().is_some() {
             return Ok(());
         }
@@ -161,7 +161,7 @@ impl<'a> Xml<'a> {
     }
 
     /// The text inside the element that just opened, up to its end.
-    pub(in crate::extract) fn text(&mut self) -> Result<String, Malformed> {
+    pub(super) fn text(&mut self) -> Result<String, Malformed> {
         let mut text = String::new();
         if self.closing.take().is_some() {
             return Ok(text);

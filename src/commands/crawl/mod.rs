@@ -1,0 +1,106 @@
+//! `vigie crawl`: sites captured, sealed, then read like any other input.
+
+mod messages;
+mod watch;
+
+use std::ffi::OsString;
+
+use url::Url;
+
+use vigie::crawl::{self as crawler, JournalError, Options, Reach, Render, Stop, Tally};
+use vigie::source::{Inputs, WalkOptions, is_public};
+
+use super::Exit;
+use super::examine::Reading;
+use super::outputs::Outputs;
+use crate::cli::{CrawlArgs, RenderArg, ScopeArg};
+use messages::Mistake;
+use watch::Watcher;
+
+/// Runs the command.
+pub fn run(args: &CrawlArgs) -> anyhow::Result<Exit> {
+    let options = options(args)?;
+    // Rules and reports that cannot be used are told before a site is disturbed.
+    let engine = if args.no_scan { None } else { Some(super::engine(&args.rules)?) };
+    let outputs = match &engine {
+        Some(engine) => Some(Outputs::open(&args.report, engine)?),
+        None => None,
+    };
+    let mut watcher = Watcher::new(args.log.as_deref(), args.no_progress)?;
+    let tally = match crawler::crawl(&options, &mut watcher) {
+        Ok(tally) => tally,
+        Err(JournalError::Locked) => {
+            anstream::eprintln!("vigie : {}", JournalError::Locked);
+            return Ok(Exit::Locked);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    watcher.finish(&tally)?;
+    anstream::eprint!("{}", messages::closing(&tally, &options.folder));
+    if let Stop::Signal(signal) = tally.stop {
+        return Ok(Exit::Interrupted(signal));
+    }
+    let (Some(engine), Some(outputs)) = (engine, outputs) else { return Ok(unscanned(&tally)) };
+    let archive = options.folder.join(crawler::ARCHIVE);
+    let mut inputs = Inputs::new(vec![OsString::from(archive)], &WalkOptions::default())?;
+    let reading = Reading {
+        as_of: args.as_of,
+        platform: None,
+        allow_private: false,
+        jobs: args.jobs,
+        no_progress: args.no_progress,
+    };
+    let exit = super::scan::examine_all(&engine, &mut inputs, &reading, &args.report, outputs)?;
+    Ok(if tally.left.is_empty() { exit } else { Exit::Unread })
+}
+
+/// The end of a capture that nobody reads.
+fn unscanned(tally: &Tally) -> Exit {
+    Exit::of(false, !tally.unexamined.is_empty() || !tally.left.is_empty())
+}
+
+fn options(args: &CrawlArgs) -> anyhow::Result<Options> {
+    let mut seeds = args.urls.clone();
+    if let Some(path) = &args.seeds {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Mistake::Seeds(super::messages::shown(path), error.to_string()))?;
+        for (number, line) in text.lines().enumerate() {
+            let line = line.trim_start_matches('\u{feff}').trim();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let url: Url = crate::cli::seed(line).map_err(|why| {
+                Mistake::SeedLine(super::messages::shown(path), number + 1, line.to_owned(), why)
+            })?;
+            seeds.push(url);
+        }
+    }
+    anyhow::ensure!(!seeds.is_empty(), Mistake::NoSeed);
+    let mut options = Options::new(seeds, args.output.clone(), args.contact.clone());
+    options.reach = match args.scope {
+        ScopeArg::Page => Reach::Page,
+        ScopeArg::Prefix => Reach::Prefix,
+        ScopeArg::Host => Reach::Host,
+        ScopeArg::Domain => Reach::Domain,
+    };
+    options.render = match args.render {
+        RenderArg::Auto => Render::Auto,
+        RenderArg::Always => Render::Always,
+        RenderArg::Never => Render::Never,
+    };
+    options.include.clone_from(&args.include);
+    options.exclude.clone_from(&args.exclude);
+    options.depth = args.depth;
+    options.max_pages = args.max_pages;
+    options.max_bytes = args.max_bytes;
+    options.max_time = args.max_time;
+    options.delay = args.delay;
+    options.per_host = args.per_host.get();
+    options.hosts = args.hosts.get();
+    options.timeout = args.timeout;
+    options.ignore_robots.clone_from(&args.ignore_robots);
+    options.sitemaps = !args.no_sitemaps;
+    options.accepts = if args.allow_private { |_| true } else { is_public };
+    options.command = std::env::args().collect();
+    Ok(options)
+}

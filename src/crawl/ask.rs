@@ -1,0 +1,88 @@
+//! One address asked for and its answer read: what runs beside the task that decides.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+
+use super::connect::{Connection, Connector};
+use super::exchange::{Courtesy, exchange};
+use super::failure::Failure;
+use super::frontier::Task;
+use super::journal::{Cause, Outcome, Role};
+use super::messages;
+use super::page::{self, Again, Bounds, Known, Reading};
+use crate::source::Reason;
+
+/// What those who ask share.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) connector: Connector,
+    pub(super) courtesy: Courtesy,
+    pub(super) known: Known,
+    /// As many answers read at a time as there are processors: they may be large.
+    pub(super) reading: Semaphore,
+    pub(super) timeout: Duration,
+    pub(super) retries: u32,
+    pub(super) patience: Duration,
+    pub(super) bounds: Bounds,
+}
+
+/// What came of a request.
+#[derive(Debug)]
+pub(super) enum Got {
+    Read(Box<Reading>),
+    Again(Again),
+    Failed(Failure),
+    Broken(io::Error),
+}
+
+#[derive(Debug)]
+pub(super) struct Done {
+    pub(super) host: String,
+    pub(super) task: Task,
+    pub(super) connection: Option<Connection>,
+    pub(super) got: Got,
+}
+
+/// Asks for one address and reads the answer.
+pub(super) async fn ask(shared: Arc<Shared>, host: String, task: Task, open: Option<Connection>) -> Done {
+    let (answer, connection) =
+        exchange(&shared.connector, &shared.courtesy, &task.url, open, shared.timeout).await;
+    let left = task.attempts < shared.retries;
+    let got = match answer {
+        Err(failure) if failure.passing() && left => {
+            Got::Again(Again { status: None, wait: None, reason: messages::failure(&failure) })
+        }
+        Err(failure) => Got::Failed(failure),
+        Ok(exchange) => match page::again(&exchange) {
+            Some(again) if left && again.wait.is_none_or(|wait| wait <= shared.patience) => Got::Again(again),
+            again => {
+                let _turn = shared.reading.acquire().await;
+                match page::read(&task, exchange, shared.bounds, &shared.known) {
+                    Ok(mut reading) => {
+                        if let Some(again) = again
+                            && task.role == Role::Page
+                        {
+                            reading.visit.outcome = busy(&task, &again, shared.patience);
+                        }
+                        Got::Read(Box::new(reading))
+                    }
+                    Err(error) => Got::Broken(error),
+                }
+            }
+        },
+    };
+    Done { host, task, connection, got }
+}
+
+fn busy(task: &Task, again: &Again, patience: Duration) -> Outcome {
+    let status = again.status.unwrap_or_default();
+    let (cause, reason) = match again.wait {
+        Some(wait) if wait > patience => (Cause::Busy, messages::busy(status, wait)),
+        _ if matches!(status, 429 | 503) => (Cause::Busy, messages::still_busy(status, task.attempts + 1)),
+        _ => (Cause::Status, Reason::Status(status).to_string()),
+    };
+    Outcome::Unexamined { cause, reason }
+}

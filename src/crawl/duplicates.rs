@@ -1,0 +1,135 @@
+//! Pages that say the same thing: a text met before under another address, and texts that hardly
+//! differ.
+//!
+//! Only an identical text is judged once for all its addresses. One sentence can be the whole
+//! difference between two pages of a template, and that sentence can be the one to see: near
+//! duplicates are told, and judged all the same.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use url::Url;
+
+use crate::extract::{Document, Zone};
+use crate::text::fold_str;
+
+/// Bits by which the marks of two near duplicates differ at most (Manku and others, WWW 2007).
+const NEAR: u32 = 3;
+/// Shorter texts are alike by chance.
+const WORDS: usize = 50;
+
+/// What is remembered of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    /// Of the folded text, without the address.
+    pub exact: u64,
+    /// Of the same, so that texts that hardly differ have marks that hardly differ.
+    pub near: u64,
+    /// Words of the text.
+    pub words: usize,
+}
+
+impl Mark {
+    /// The mark of a document, with that of the words in its address.
+    #[must_use]
+    pub fn of(document: &Document, url: &Url) -> Self {
+        let mut hasher = Sha256::new();
+        let mut votes = [0_i32; 64];
+        let mut words = 0;
+        let mut shingle = [0_u64; 3];
+        for block in document.blocks.iter().filter(|block| block.zone != Zone::Url) {
+            let folded = fold_str(&block.text);
+            hasher.update(folded.as_bytes());
+            hasher.update(b"\n");
+            for word in folded.split_whitespace() {
+                words += 1;
+                shingle = [shingle[1], shingle[2], number(word.as_bytes())];
+                let hash = mix(shingle[0] ^ mix(shingle[1] ^ mix(shingle[2])));
+                for (bit, vote) in votes.iter_mut().enumerate() {
+                    *vote += if hash >> bit & 1 == 1 { 1 } else { -1 };
+                }
+            }
+        }
+        // The words of an address are copy too: an alias with words of its own is a page of its own.
+        let alias: Vec<&str> = url
+            .path()
+            .split(|c: char| !c.is_ascii_alphabetic())
+            .filter(|word| word.len() > 2 && !matches!(*word, "index" | "html" | "htm" | "php" | "aspx"))
+            .collect();
+        hasher.update(alias.join(" ").as_bytes());
+        let exact = hasher.finalize().iter().take(8).fold(0, |mark, &byte| mark << 8 | u64::from(byte));
+        let near = votes.iter().enumerate().fold(0, |mark, (bit, &vote)| mark | u64::from(vote > 0) << bit);
+        Self { exact, near, words }
+    }
+}
+
+fn number(bytes: &[u8]) -> u64 {
+    // FNV-1a: the order of magnitude of a word needs nothing better.
+    bytes
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+fn mix(mut x: u64) -> u64 {
+    x = (x ^ x >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ x >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ x >> 31
+}
+
+/// The texts met so far.
+#[derive(Debug, Default)]
+pub struct Duplicates {
+    exact: HashMap<u64, String>,
+    /// Marks by each of their quarters: two marks within three bits share one.
+    quarters: [HashMap<u16, Vec<(u64, usize)>>; 4],
+    templates: Vec<Template>,
+}
+
+/// Pages that hardly differ.
+#[derive(Debug, Clone, Serialize)]
+pub struct Template {
+    /// The first of them.
+    pub first: String,
+    /// How many they are, the first included.
+    pub pages: usize,
+}
+
+impl Duplicates {
+    /// The page at another address whose text is the same.
+    #[must_use]
+    pub fn same(&self, mark: Mark, url: &str) -> Option<&str> {
+        self.exact.get(&mark.exact).map(String::as_str).filter(|first| *first != url)
+    }
+
+    /// Remembers the text of a page that was captured.
+    pub fn remember(&mut self, mark: Mark, url: &str) {
+        self.exact.entry(mark.exact).or_insert_with(|| url.to_owned());
+        if mark.words < WORDS {
+            return;
+        }
+        let quarter = |n: usize| (mark.near >> (16 * n)) as u16;
+        let alike = (0..4).find_map(|n| {
+            let candidates = self.quarters[n].get(&quarter(n))?;
+            candidates.iter().find(|(near, _)| (near ^ mark.near).count_ones() <= NEAR)
+        });
+        if let Some(&(_, template)) = alike {
+            self.templates[template].pages += 1;
+            return;
+        }
+        let template = self.templates.len();
+        self.templates.push(Template { first: url.to_owned(), pages: 1 });
+        for n in 0..4 {
+            self.quarters[n].entry(quarter(n)).or_default().push((mark.near, template));
+        }
+    }
+
+    /// The groups of at least `pages` pages, the largest first.
+    #[must_use]
+    pub fn templates(&self, pages: usize) -> Vec<Template> {
+        let mut all: Vec<Template> =
+            self.templates.iter().filter(|template| template.pages >= pages).cloned().collect();
+        all.sort_by(|a, b| b.pages.cmp(&a.pages).then_with(|| a.first.cmp(&b.first)));
+        all
+    }
+}

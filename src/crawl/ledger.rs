@@ -1,0 +1,105 @@
+//! What is written of each visit: its records, its line in the journal, what later pages need of it.
+
+use std::io;
+use std::sync::PoisonError;
+use std::time::Instant;
+
+use url::Url;
+
+use super::archive::VISIT;
+use super::connect::Peer;
+use super::frontier::Task;
+use super::journal::{Cause, Outcome, Role, Visit};
+use super::run::Crawl;
+use super::site::Site;
+use super::{Event, page};
+use crate::source::warc::field;
+use crate::warc::{Draft, Kind};
+
+impl Crawl<'_> {
+    /// Records that an address was not examined, when there is no answer to record.
+    pub(super) fn unexamined(&mut self, task: &Task, cause: Cause, reason: String) -> io::Result<()> {
+        let outcome = Outcome::Unexamined { cause, reason };
+        self.record(&page::visit(task, outcome), &[])
+    }
+
+    /// Writes a visit and its records; from there on it is done for good.
+    pub(super) fn record(&mut self, visit: &Visit, drafts: &[Draft]) -> io::Result<()> {
+        let mut members = Vec::new();
+        if let Some(peer) = &visit.peer {
+            self.circumstances(visit, peer, &mut members)?;
+        }
+        for draft in drafts {
+            members.extend(draft.member()?);
+        }
+        let mut told = Draft::new(Kind::Metadata, visit.at, VISIT, serde_json::to_vec(visit)?)?
+            .with("WARC-Target-URI", visit.url.as_str());
+        if let Some(record) = &visit.record {
+            told = told.with("WARC-Concurrent-To", record.as_str());
+        } else if let (Outcome::Unexamined { reason, .. }, Role::Page) = (&visit.outcome, visit.role) {
+            told = told.with(field::UNEXAMINED, reason.as_str());
+        }
+        members.extend(told.member()?);
+        let end = self.archive.append(&members)?;
+        self.journal.write(end, visit)?;
+        self.remember(visit);
+        self.tally.count(visit);
+        let waiting = self.sites.values().map(Site::waiting).sum();
+        self.watch.event(&Event::Visited { visit, tally: &self.tally, waiting });
+        Ok(())
+    }
+
+    /// Name resolution and certificates, when they are not those of the last time.
+    pub(super) fn circumstances(
+        &mut self,
+        visit: &Visit,
+        peer: &Peer,
+        members: &mut Vec<u8>,
+    ) -> io::Result<()> {
+        let Ok(url) = Url::parse(&visit.url) else { return Ok(()) };
+        let name = url.host_str().unwrap_or_default();
+        if url.domain().is_some() && self.names.get(name) != Some(&peer.names) {
+            let mut text = format!("{}\r\n", visit.at.strftime("%Y%m%d%H%M%S"));
+            for ip in &peer.names {
+                // The system's resolver does not tell how long the answer holds.
+                text.push_str(&format!("{name}. IN {} {ip}\r\n", if ip.is_ipv4() { "A" } else { "AAAA" }));
+            }
+            let draft = Draft::new(Kind::Resource, visit.at, "text/dns", text.into_bytes())?
+                .with("WARC-Target-URI", format!("dns:{name}"))
+                .payload(0);
+            members.extend(draft.member()?);
+            self.names.insert(name.to_owned(), peer.names.clone());
+        }
+        let Some(tls) = &peer.tls else { return Ok(()) };
+        let Some(leaf) = tls.certificates.first().filter(|leaf| !self.certificates.contains(*leaf)) else {
+            return Ok(());
+        };
+        let pem: String = tls.chain.iter().map(|der| super::pem(der)).collect();
+        let draft = Draft::new(Kind::Resource, visit.at, "application/x-pem-file", pem.into_bytes())?
+            .with("WARC-Target-URI", format!("urn:vigie:certificates:{name}"))
+            .payload(0);
+        members.extend(draft.member()?);
+        self.certificates.insert(leaf.clone());
+        Ok(())
+    }
+
+    pub(super) fn remember(&mut self, visit: &Visit) {
+        if let (Some(mark), Outcome::Captured | Outcome::Same { .. }) = (visit.mark, &visit.outcome) {
+            let mut duplicates = self.shared.known.duplicates.write().unwrap_or_else(PoisonError::into_inner);
+            duplicates.remember(mark, &visit.url);
+        }
+        if let (Some(payload), Some(record), Outcome::Captured) =
+            (&visit.payload, &visit.record, &visit.outcome)
+        {
+            let mut payloads = self.shared.known.payloads.write().unwrap_or_else(PoisonError::into_inner);
+            payloads.entry(payload.clone()).or_insert_with(|| (record.clone(), visit.url.clone(), visit.at));
+        }
+    }
+
+    pub(super) fn sync(&mut self) -> io::Result<()> {
+        self.archive.sync()?;
+        self.journal.sync()?;
+        self.synced = Instant::now();
+        Ok(())
+    }
+}

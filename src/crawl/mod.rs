@@ -1,0 +1,182 @@
+//! From seeds to captures, politely: what was visited, as it crossed the wire, in a web archive.
+//!
+//! ```text
+//! seeds ─frontier─▶ site (manners) ─exchange─▶ page ─▶ archive + journal
+//!           ▲                                   │
+//!           └──────────── links ────────────────┘
+//! ```
+
+mod archive;
+mod ask;
+mod connect;
+mod duplicates;
+mod exchange;
+mod failure;
+mod frontier;
+mod identity;
+mod journal;
+mod ledger;
+mod links;
+mod messages;
+mod names;
+mod options;
+mod page;
+mod queue;
+mod robots;
+mod run;
+mod scope;
+mod signals;
+mod site;
+mod sitemap;
+mod traps;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+pub use archive::ARCHIVE;
+pub use connect::{Peer, Tls};
+pub use duplicates::{Mark, Template};
+pub use journal::{Cause, Heading, Journal, JournalError, Outcome, Past, Role, Visit};
+pub use messages::{bytes, duration};
+pub use names::{Lookup, Names, System};
+pub use options::{Options, Render};
+pub use scope::{Place, Reach, Scope};
+
+/// Name of the journal in the folder of a crawl.
+pub const JOURNAL: &str = "journal.jsonl";
+/// Name of the list of addresses left aside.
+pub const ASIDE: &str = "laissees-de-cote.jsonl";
+
+/// How a crawl ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Stop {
+    /// Everything in its scope was visited.
+    #[default]
+    Done,
+    /// A limit was reached, by the name of its option.
+    Limit(&'static str),
+    /// A signal, by its number.
+    Signal(i32),
+}
+
+/// What a crawl did, for its closing words.
+#[derive(Debug, Default)]
+pub struct Tally {
+    /// When it began, before any interruption.
+    pub began: Timestamp,
+    /// Visits made before this run.
+    pub resumed: usize,
+    /// Pages captured, wholly or in part, the same text included.
+    pub pages: usize,
+    /// Of these, pages whose text is that of another.
+    pub same: usize,
+    /// Redirects.
+    pub redirects: usize,
+    /// Addresses without a page.
+    pub absent: usize,
+    /// Captured, but not pages.
+    pub others: usize,
+    /// Sitemaps asked for.
+    pub plans: usize,
+    /// Not examined, by cause.
+    pub unexamined: BTreeMap<Cause, usize>,
+    /// Left aside, by reason.
+    pub aside: BTreeMap<&'static str, usize>,
+    /// Not visited when the crawl stopped, with the reason.
+    pub left: Vec<(String, String)>,
+    /// Groups of pages that hardly differ.
+    pub templates: Vec<Template>,
+    /// Bytes of the archive.
+    pub archive: u64,
+    /// How it ended.
+    pub stop: Stop,
+}
+
+impl Tally {
+    fn count(&mut self, visit: &Visit) {
+        match &visit.outcome {
+            Outcome::Captured => self.pages += 1,
+            Outcome::Same { .. } => {
+                self.pages += 1;
+                self.same += 1;
+            }
+            Outcome::Partial { cause, .. } => {
+                self.pages += 1;
+                *self.unexamined.entry(*cause).or_default() += 1;
+            }
+            Outcome::Redirect { .. } => self.redirects += 1,
+            Outcome::Unexamined { cause, .. } if visit.role == Role::Page => {
+                *self.unexamined.entry(*cause).or_default() += 1;
+            }
+            Outcome::Absent | Outcome::Unexamined { .. } if visit.role != Role::Page => {}
+            Outcome::Absent | Outcome::Unexamined { .. } => self.absent += 1,
+            Outcome::Other { .. } if visit.role == Role::Page => self.others += 1,
+            Outcome::Other { .. } => {}
+        }
+    }
+}
+
+/// What happens during a crawl, for whoever watches.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// An address is done with.
+    Visited {
+        /// What became of it.
+        visit: &'a Visit,
+        /// Where the crawl stands.
+        tally: &'a Tally,
+        /// Addresses still to visit.
+        waiting: usize,
+    },
+    /// A server could not answer; it will be asked again.
+    Again {
+        /// The address.
+        url: &'a str,
+        /// What it answered.
+        reason: &'a str,
+        /// After how long.
+        wait: Duration,
+    },
+}
+
+/// Watches a crawl.
+pub trait Watch {
+    /// Something happened.
+    fn event(&mut self, event: &Event<'_>);
+}
+
+/// Watches nothing.
+impl Watch for () {
+    fn event(&mut self, _event: &Event<'_>) {}
+}
+
+/// Crawls, or resumes a crawl that was interrupted.
+///
+/// # Errors
+/// The folder belongs to another crawl or cannot be written; pages that cannot be read are no error.
+pub fn crawl(options: &Options, watch: &mut dyn Watch) -> Result<Tally, JournalError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let tally = runtime.block_on(async { Ok(run::Crawl::open(options, watch)?.run().await?) });
+    // A name being resolved cannot be called back.
+    runtime.shutdown_timeout(Duration::from_millis(100));
+    tally
+}
+
+/// A certificate as people exchange it.
+fn pem(der: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for chunk in der.chunks(3) {
+        let bits =
+            chunk.iter().fold(0_u32, |bits, &byte| bits << 8 | u32::from(byte)) << (8 * (3 - chunk.len()));
+        for place in 0..4 {
+            let digit = ALPHABET[(bits >> (18 - 6 * place) & 63) as usize];
+            text.push(if place <= chunk.len() { char::from(digit) } else { '=' });
+        }
+    }
+    let lines: Vec<&str> =
+        text.as_bytes().chunks(64).filter_map(|line| std::str::from_utf8(line).ok()).collect();
+    format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"))
+}

@@ -1,0 +1,436 @@
+//! From an answer to what the crawl makes of it: outcome, links, records.
+
+use std::net::IpAddr;
+use std::sync::{PoisonError, RwLock};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use url::{Host, Url};
+
+use super::duplicates::{Duplicates, Mark};
+use super::exchange::Exchange;
+use super::frontier::Task;
+use super::journal::{Cause, Outcome, Role, Visit};
+use super::links::Links;
+use super::messages;
+use super::robots::{self, Rules};
+use super::sitemap::Sitemap;
+use crate::extract::{self, DateSource, Document, DocumentDate, RawInput, Unreadable};
+use crate::source::warc::field;
+use crate::source::{Reason, walls};
+use crate::text::SourceText;
+use crate::warc::{Draft, Kind, Message, REVISIT_IDENTICAL, digest};
+
+/// Redirects followed from one address.
+pub(super) const REDIRECTS: usize = 20;
+/// Text under which a page built by scripts is a shell.
+const SHELL: usize = 200;
+
+/// What the archive holds already, shared by those who read answers.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    pub(super) duplicates: RwLock<Duplicates>,
+    /// Record, address and date of each payload.
+    pub(super) payloads: RwLock<std::collections::HashMap<String, (String, String, Timestamp)>>,
+}
+
+/// How far an answer may go.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    /// Bytes of a body once decompressed.
+    pub(super) decoded: u64,
+    /// Addresses that may be connected to.
+    pub(super) accepts: fn(IpAddr) -> bool,
+}
+
+/// What an answer gives.
+#[derive(Debug)]
+pub(super) struct Reading {
+    pub(super) visit: Visit,
+    /// Addresses to meet.
+    pub(super) links: Vec<Url>,
+    /// Sitemaps to read.
+    pub(super) sitemaps: Vec<Url>,
+    /// Where the answer sends.
+    pub(super) redirect: Option<Url>,
+    pub(super) robots: Option<Rules>,
+    /// Records of the exchange.
+    pub(super) drafts: Vec<Draft>,
+    /// The page is a shell for its scripts.
+    pub(super) script: bool,
+}
+
+/// Why and after how long to ask again.
+#[derive(Debug, Clone)]
+pub(super) struct Again {
+    pub(super) status: Option<u16>,
+    pub(super) wait: Option<Duration>,
+    pub(super) reason: String,
+}
+
+/// Whether the server may answer better later, and when it says to come back.
+pub(super) fn again(exchange: &Exchange) -> Option<Again> {
+    let message = Message::parse(&exchange.response)?;
+    if !matches!(message.status, 429 | 500 | 502 | 503 | 504) {
+        return None;
+    }
+    let wait = message.headers.get("retry-after").and_then(|value| retry_after(value, Timestamp::now()));
+    let reason = Reason::Status(message.status).to_string();
+    Some(Again { status: Some(message.status), wait, reason })
+}
+
+/// Seconds, or a date.
+fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
+    let value = value.trim();
+    if let Ok(seconds) = value.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = jiff::fmt::rfc2822::DateTimeParser::new().relaxed_weekday(true).parse_timestamp(value).ok()?;
+    Some(Duration::try_from(date.duration_since(now)).unwrap_or_default())
+}
+
+/// A visit of `task` before anything is known of its outcome.
+pub(super) fn visit(task: &Task, outcome: Outcome) -> Visit {
+    Visit {
+        url: task.url.to_string(),
+        role: task.role,
+        depth: task.depth,
+        via: task.via.clone(),
+        seed: task.seed,
+        hops: task.hops.clone(),
+        at: Timestamp::now(),
+        elapsed_ms: 0,
+        attempts: task.attempts + 1,
+        status: None,
+        peer: None,
+        record: None,
+        payload: None,
+        title: None,
+        canonical: None,
+        mark: None,
+        outcome,
+        found: Vec::new(),
+        plans: Vec::new(),
+        robots: None,
+    }
+}
+
+fn unexamined(cause: Cause, reason: impl Into<String>) -> Outcome {
+    Outcome::Unexamined { cause, reason: reason.into() }
+}
+
+/// Reads an answer.
+pub(super) fn read(
+    task: &Task,
+    exchange: Exchange,
+    bounds: Bounds,
+    known: &Known,
+) -> std::io::Result<Reading> {
+    let mut reading = Reading {
+        visit: visit(task, Outcome::Captured),
+        links: Vec::new(),
+        sitemaps: Vec::new(),
+        redirect: None,
+        robots: None,
+        drafts: Vec::new(),
+        script: false,
+    };
+    reading.visit.at = exchange.at;
+    reading.visit.elapsed_ms = exchange.elapsed.as_millis() as u64;
+    reading.visit.peer = Some(std::sync::Arc::clone(&exchange.peer));
+    let Some(message) = Message::parse(&exchange.response) else {
+        reading.visit.outcome = unexamined(Cause::Silent, Reason::Interrupted.to_string());
+        return Ok(reading);
+    };
+    reading.visit.status = Some(message.status);
+    reading.visit.payload = Some(digest(message.raw));
+    reading.answer(task, &message, &exchange, bounds);
+    if let Some(mark) = reading.visit.mark
+        && reading.visit.outcome == Outcome::Captured
+    {
+        let duplicates = known.duplicates.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(of) = duplicates.same(mark, &reading.visit.url) {
+            reading.visit.outcome = Outcome::Same { of: of.to_owned() };
+        }
+    }
+    let body_at = message.body_at;
+    reading.records(exchange, body_at, known)?;
+    Ok(reading)
+}
+
+impl Reading {
+    fn answer(&mut self, task: &Task, message: &Message<'_>, exchange: &Exchange, bounds: Bounds) {
+        let limit = bounds.decoded;
+        let status = message.status;
+        if (300..400).contains(&status) && status != 304 {
+            self.sends(task, message, bounds);
+            return;
+        }
+        if task.role == Role::Robots {
+            self.asks(message);
+            return;
+        }
+        if !(200..300).contains(&status) {
+            self.visit.outcome = match status {
+                404 | 410 if !task.seed => Outcome::Absent,
+                _ => {
+                    let body = message.body(limit).map(|body| body.bytes).unwrap_or_default();
+                    match walls::wall(&message.headers, &body) {
+                        Some(wall) => barred(&wall),
+                        None => unexamined(Cause::Status, Reason::Status(status).to_string()),
+                    }
+                }
+            };
+            return;
+        }
+        let body = match message.body(limit) {
+            Ok(body) => body,
+            Err(error) => {
+                self.visit.outcome = unexamined(Cause::Body, error.to_string());
+                return;
+            }
+        };
+        if task.role == Role::Sitemap {
+            self.plan(&body.bytes);
+            return;
+        }
+        if let Some(wall) = walls::wall(&message.headers, &body.bytes) {
+            self.visit.outcome = barred(&wall);
+            return;
+        }
+        let (essence, charset) = message.content_type();
+        if !is_text(&essence, &body.bytes) {
+            self.visit.outcome = Outcome::Other { media_type: essence };
+            return;
+        }
+        let received = exchange.response.len();
+        self.page(task, &essence, charset.as_deref(), body.bytes);
+        if let (Some(why), Outcome::Captured) = (exchange.truncated, &self.visit.outcome) {
+            self.visit.outcome = Outcome::Partial { cause: Cause::Cut, reason: messages::cut(why, received) };
+        }
+    }
+
+    /// A redirect.
+    fn sends(&mut self, task: &Task, message: &Message<'_>, bounds: Bounds) {
+        let target = message.headers.get("location").and_then(|to| task.url.join(to).ok());
+        let most = if task.role == Role::Robots { robots::REDIRECTS } else { REDIRECTS };
+        let Some(target) = target else {
+            self.visit.outcome = unexamined(Cause::Redirects, messages::NO_TARGET);
+            return;
+        };
+        let Some(clean) = super::identity::resolve(&task.url, target.as_str()) else {
+            let reason = Reason::Redirect {
+                url: target.to_string(),
+                inner: Box::new(Reason::Scheme(target.scheme().to_owned())),
+            };
+            self.visit.outcome = unexamined(Cause::Redirects, reason.to_string());
+            return;
+        };
+        let literal = match clean.host() {
+            Some(Host::Ipv4(ip)) => Some(IpAddr::from(ip)),
+            Some(Host::Ipv6(ip)) => Some(IpAddr::from(ip)),
+            _ => None,
+        };
+        if let Some(ip) = literal.filter(|&ip| !(bounds.accepts)(ip)) {
+            let reason = Reason::Redirect { url: clean.to_string(), inner: Box::new(Reason::Private(ip)) };
+            self.visit.outcome = unexamined(Cause::Private, reason.to_string());
+        } else if task.hops.len() >= most {
+            self.visit.outcome = unexamined(Cause::Redirects, messages::too_many_redirects(most));
+        } else if clean == task.url || task.hops.iter().any(|hop| hop == clean.as_str()) {
+            self.visit.outcome = unexamined(Cause::Redirects, messages::LOOP);
+        } else {
+            self.visit.outcome = Outcome::Redirect { to: clean.to_string() };
+            self.redirect = Some(clean);
+        }
+        if task.role == Role::Robots && self.redirect.is_none() {
+            self.robots = Some(Rules::of(Some(message.status), b""));
+        }
+    }
+
+    /// A `robots.txt`.
+    fn asks(&mut self, message: &Message<'_>) {
+        // Any larger file is read up to there (RFC 9309 asks for 500 KiB).
+        const SIZE: u64 = 4 * 1024 * 1024;
+        let body = message.body(SIZE).map(|body| body.bytes).unwrap_or_default();
+        let said = (200..300).contains(&message.status);
+        self.robots = Some(Rules::of(Some(message.status), &body));
+        self.visit.robots = said.then(|| String::from_utf8_lossy(&body).into_owned());
+        self.visit.outcome =
+            if said { Outcome::Other { media_type: "text/plain".to_owned() } } else { Outcome::Absent };
+    }
+
+    /// A sitemap.
+    fn plan(&mut self, bytes: &[u8]) {
+        let plan = Sitemap::read(bytes);
+        let parse = |all: Vec<String>| all.iter().filter_map(|text| Url::parse(text).ok()).collect();
+        self.links = parse(plan.pages);
+        self.sitemaps = parse(plan.sitemaps);
+        self.visit.outcome = Outcome::Other { media_type: "application/xml".to_owned() };
+    }
+
+    fn page(&mut self, task: &Task, essence: &str, charset: Option<&str>, bytes: Vec<u8>) {
+        let scripts = memchr::memmem::find(&bytes, b"<script").is_some();
+        let html = SourceText::decode(&bytes, charset, true);
+        match document(task.url.as_str(), essence, charset, bytes) {
+            Ok(document) => {
+                self.follow(&document.source.text, task, &document.media_type);
+                let address = self.visit.canonical.as_deref().and_then(|text| Url::parse(text).ok());
+                self.visit.mark = Some(Mark::of(&document, address.as_ref().unwrap_or(&task.url)));
+                if scripts && is_shell(&document) {
+                    self.script = true;
+                    self.visit.outcome =
+                        Outcome::Partial { cause: Cause::Script, reason: messages::SCRIPT.to_owned() };
+                }
+            }
+            Err(Unreadable::Binary { kind, .. }) => {
+                self.visit.outcome = Outcome::Other { media_type: kind.to_owned() };
+            }
+            Err(_) if scripts => {
+                self.script = true;
+                self.follow(&html.text, task, "text/html");
+                self.visit.outcome = unexamined(Cause::Script, messages::SCRIPT);
+            }
+            Err(_) => self.visit.outcome = unexamined(Cause::Empty, messages::EMPTY),
+        }
+    }
+
+    fn follow(&mut self, html: &str, task: &Task, media_type: &str) {
+        if media_type != "text/html" {
+            return;
+        }
+        let links = Links::read(html, &task.url);
+        self.visit.title = links.title;
+        self.visit.canonical = links.canonical.as_ref().filter(|url| **url != task.url).map(Url::to_string);
+        if !links.nofollow {
+            self.links = links.to;
+        }
+        self.links.extend(links.refresh);
+        self.links.extend(links.canonical);
+    }
+
+    /// Replaces what the bare page gave by what a browser made of it.
+    #[expect(dead_code, reason = "pages are not opened in a browser yet")]
+    pub(super) fn rendered(&mut self, task: &Task, dom: &str) {
+        if let Ok(document) = document(task.url.as_str(), "text/html", Some("utf-8"), dom.as_bytes().to_vec())
+        {
+            let bare = std::mem::take(&mut self.links);
+            self.follow(&document.source.text, task, "text/html");
+            self.links.extend(bare);
+            self.visit.mark = Some(Mark::of(&document, &task.url));
+            self.script = is_shell(&document);
+            if !self.script {
+                self.visit.outcome = Outcome::Captured;
+            }
+        }
+    }
+
+    fn records(&mut self, exchange: Exchange, body_at: usize, known: &Known) -> std::io::Result<()> {
+        let payload = self.visit.payload.clone().unwrap_or_default();
+        let ip = exchange.peer.address.ip().to_string();
+        let earlier = {
+            let payloads = known.payloads.read().unwrap_or_else(PoisonError::into_inner);
+            // An empty body is nobody's.
+            payloads.get(&payload).filter(|_| exchange.response.len() > body_at).cloned()
+        };
+        let mut answer = match earlier.filter(|_| exchange.truncated.is_none()) {
+            Some((record, url, date)) => {
+                let mut head = exchange.response;
+                head.truncate(body_at);
+                Draft::new(Kind::Revisit, exchange.at, "application/http; msgtype=response", head)?
+                    .with("WARC-Profile", REVISIT_IDENTICAL)
+                    .with("WARC-Refers-To", record)
+                    .with("WARC-Refers-To-Target-URI", url)
+                    .with("WARC-Refers-To-Date", format!("{date:.6}"))
+                    .with("WARC-Payload-Digest", payload)
+            }
+            None => Draft::new(
+                Kind::Response,
+                exchange.at,
+                "application/http; msgtype=response",
+                exchange.response,
+            )?
+            .payload(body_at),
+        };
+        answer = answer.with("WARC-Target-URI", self.visit.url.as_str()).with("WARC-IP-Address", ip.as_str());
+        if let Some(why) = exchange.truncated {
+            answer = answer.with("WARC-Truncated", why);
+        }
+        self.visit.record = Some(answer.id.clone());
+        let request =
+            Draft::new(Kind::Request, exchange.at, "application/http; msgtype=request", exchange.request)?
+                .with("WARC-Target-URI", self.visit.url.as_str())
+                .with("WARC-IP-Address", ip)
+                .with("WARC-Concurrent-To", answer.id.as_str());
+        self.drafts = vec![request, answer];
+        Ok(())
+    }
+
+    /// Writes on the record of the answer what the crawl thinks of it.
+    pub(super) fn annotate(&mut self, rendered: bool) {
+        let Some(answer) = self.drafts.get_mut(1) else { return };
+        match &self.visit.outcome {
+            Outcome::Unexamined { reason, .. } => answer.fields.push((field::UNEXAMINED, reason.clone())),
+            Outcome::Partial { reason, .. } => answer.fields.push((field::PARTIAL, reason.clone())),
+            Outcome::Same { of } => answer.fields.push((field::SAME_AS, of.clone())),
+            _ => {}
+        }
+        if rendered {
+            answer.fields.push((field::RENDERED, "yes".to_owned()));
+        }
+    }
+}
+
+fn barred(wall: &Reason) -> Outcome {
+    let cause = if matches!(wall, Reason::ConsentWall) { Cause::ConsentWall } else { Cause::BotWall };
+    unexamined(cause, wall.to_string())
+}
+
+fn is_text(essence: &str, bytes: &[u8]) -> bool {
+    match essence {
+        "text/html" | "application/xhtml+xml" | "text/plain" | "text/markdown" => true,
+        "" | "application/octet-stream" => bytes.trim_ascii_start().starts_with(b"<"),
+        _ => false,
+    }
+}
+
+fn document(uri: &str, essence: &str, charset: Option<&str>, bytes: Vec<u8>) -> Result<Document, Unreadable> {
+    // Judged elsewhere: here only the text counts, and the day does not.
+    let date = DocumentDate { day: jiff::civil::Date::MIN, source: DateSource::Capture };
+    let media_type = (!essence.is_empty()).then_some(essence);
+    extract::read(RawInput { uri, bytes, media_type, charset, date, platform: None })
+}
+
+/// A page whose text a browser would build: hardly anything to read, and the place of an application.
+fn is_shell(document: &Document) -> bool {
+    const PLACES: [&str; 8] = [
+        "id=\"root\"",
+        "id=\"app\"",
+        "id=\"__next\"",
+        "id=\"__nuxt\"",
+        "id=\"___gatsby\"",
+        "<app-root",
+        "id=root",
+        "id=app",
+    ];
+    let text: usize = document
+        .blocks
+        .iter()
+        .filter(|block| block.zone != extract::Zone::Url)
+        .map(|block| block.text.len())
+        .sum();
+    text < SHELL && PLACES.iter().any(|place| document.source.text.contains(place))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_says_when_to_come_back() {
+        let now: Timestamp = "2026-11-22T10:00:00Z".parse().unwrap();
+        assert_eq!(retry_after("120", now), Some(Duration::from_secs(120)));
+        assert_eq!(retry_after("Sun, 22 Nov 2026 10:01:00 GMT", now), Some(Duration::from_secs(60)));
+        assert_eq!(retry_after("Sun, 22 Nov 2020 10:01:00 GMT", now), Some(Duration::ZERO));
+        assert_eq!(retry_after("bientôt", now), None);
+    }
+}

@@ -1,0 +1,356 @@
+//! Web archives as inputs: each answer of a page becomes a capture, with its address, its day and
+//! its record.
+
+use std::collections::{HashMap, HashSet};
+use std::io::{BufRead, BufReader, Seek, SeekFrom};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use url::Url;
+
+use super::container::{Member, Members, Source};
+use super::reason::{self, Reason};
+use super::{Capture, Input, Unread, media, walls};
+use crate::extract::{DateSource, DocumentDate};
+use crate::warc::{Head, Kind, Message, Reader};
+
+/// A page this large, decompressed, is not copy.
+pub(crate) const PAGE_LIMIT: u64 = 64 * 1024 * 1024;
+
+/// What the crawl writes on the records it has an opinion on.
+pub(crate) mod field {
+    /// Why the page was not examined.
+    pub const UNEXAMINED: &str = "Vigie-Unexamined";
+    /// Why the page was examined in part only.
+    pub const PARTIAL: &str = "Vigie-Partial";
+    /// Address of the page that carries the same text and is judged for both.
+    pub const SAME_AS: &str = "Vigie-Same-As";
+    /// The page is judged as rendered: its record is another one.
+    pub const RENDERED: &str = "Vigie-Rendered";
+    /// Address of the page a resource shows as rendered.
+    pub const RENDERING_OF: &str = "Vigie-Rendering-Of";
+}
+
+/// The pages of an archive among the members of a container.
+pub(super) fn members(source: Source) -> Result<Members, Unread> {
+    // An archive inside another, or a pipe, is held in memory.
+    const HELD: u64 = 512 * 1024 * 1024;
+    let uri = source.uri.clone();
+    let unread = |reason| Unread::new(uri.as_str(), reason);
+    let window = source.window(HELD).map_err(unread)?;
+    let pages = Pages::new(&uri, move || Ok(BufReader::new(window.clone()))).map_err(unread)?;
+    Ok(Box::new(pages.map(|page| {
+        page.map(|page| match page {
+            Page::Capture(capture) => Member::Document(Input::Held(capture)),
+            Page::LeftAside => Member::LeftAside,
+        })
+    })))
+}
+
+/// Whether a file starts like a web archive, compressed or not.
+#[must_use]
+pub fn is_warc(head: &[u8]) -> bool {
+    use std::io::Read;
+    if head.starts_with(b"WARC/") {
+        return true;
+    }
+    let mut start = [0; 5];
+    head.starts_with(&[0x1f, 0x8b])
+        && flate2::read::GzDecoder::new(head).read_exact(&mut start).is_ok()
+        && &start == b"WARC/"
+}
+
+/// What a record gives.
+#[derive(Debug)]
+pub enum Page {
+    /// A page to judge.
+    Capture(Box<Capture>),
+    /// An answer without a page: redirect, absent page, image, script.
+    LeftAside,
+}
+
+/// The pages of a web archive, in the order of its records.
+pub struct Pages<R, O> {
+    reader: Reader<R>,
+    open: O,
+    /// How the report names the archive.
+    archive: String,
+    /// Payloads seen so far, for the records that refer to them.
+    payloads: HashMap<String, (u64, String)>,
+    records: HashMap<String, u64>,
+    seen: HashSet<(String, String, String)>,
+    /// What is known of an archive of ours before its pages are read.
+    survey: Survey,
+    /// What must be told after the page just given.
+    then: Option<Unread>,
+}
+
+impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Pages<R, O> {
+    /// Opens an archive; `open` gives a reader at its start each time it is asked.
+    ///
+    /// # Errors
+    /// The archive cannot be opened.
+    pub fn new(archive: &str, open: O) -> Result<Self, Reason> {
+        let survey = Survey::of(&mut Reader::new(open().map_err(|error| Reason::from_io(&error))?));
+        Ok(Self {
+            reader: Reader::new(open().map_err(|error| Reason::from_io(&error))?),
+            open,
+            archive: archive.to_owned(),
+            payloads: HashMap::new(),
+            records: HashMap::new(),
+            seen: HashSet::new(),
+            survey,
+            then: None,
+        })
+    }
+
+    fn record(&mut self, head: &Head) -> Result<Page, Reason> {
+        let Some(uri) = target(head) else { return Ok(Page::LeftAside) };
+        // A page that could not be had at first, and was had later.
+        if self.survey.last.get(&uri).is_some_and(|&last| last > head.offset)
+            && head.fields.get(field::UNEXAMINED).is_some()
+        {
+            return Ok(Page::LeftAside);
+        }
+        match head.kind {
+            Kind::Response => self.response(head, &uri),
+            Kind::Revisit => self.revisit(head, &uri),
+            Kind::Resource | Kind::Conversion => self.resource(head, uri),
+            // A visit without an answer has nothing but this record.
+            Kind::Metadata => match head.fields.get(field::UNEXAMINED) {
+                Some(reason) => Err(Reason::Told(reason.to_owned())),
+                None => Ok(Page::LeftAside),
+            },
+            _ => Ok(Page::LeftAside),
+        }
+    }
+
+    fn response(&mut self, head: &Head, uri: &str) -> Result<Page, Reason> {
+        let id = head.fields.get("WARC-Record-ID").unwrap_or_default().to_owned();
+        if let Some(digest) = head.fields.get("WARC-Payload-Digest") {
+            self.payloads.entry(digest.to_owned()).or_insert((head.offset, id.clone()));
+        }
+        self.records.insert(id, head.offset);
+        if head.fields.get(field::SAME_AS).is_some() || head.fields.get(field::RENDERED).is_some() {
+            return Ok(Page::LeftAside);
+        }
+        if let Some(reason) = head.fields.get(field::UNEXAMINED) {
+            return Err(Reason::Told(reason.to_owned()));
+        }
+        if let Some(reason) = head.fields.get(field::PARTIAL) {
+            self.then = Some(Unread::new(uri, reason));
+        }
+        let block = self.reader.block(PAGE_LIMIT)?;
+        let notes = self.notes(head, uri);
+        page(head, uri, &block, notes)
+    }
+
+    fn revisit(&mut self, head: &Head, uri: &str) -> Result<Page, Reason> {
+        if head.fields.get(field::SAME_AS).is_some() {
+            return Ok(Page::LeftAside);
+        }
+        let digest = head.fields.get("WARC-Payload-Digest").unwrap_or_default().to_owned();
+        // The same page seen again on the same day says nothing more.
+        if !digest.is_empty() && !self.seen.insert((uri.to_owned(), day(head).to_string(), digest.clone())) {
+            return Ok(Page::LeftAside);
+        }
+        let by_id = head.fields.get("WARC-Refers-To").and_then(|id| self.records.get_key_value(id));
+        let (offset, id) = match (by_id, self.payloads.get(&digest)) {
+            (Some((id, &offset)), _) => (offset, id.clone()),
+            (None, Some((offset, id))) => (*offset, id.clone()),
+            (None, None) => return Err(Reason::Elsewhere),
+        };
+        let mut inner = (self.open)().map_err(|error| Reason::from_io(&error))?;
+        inner.seek(SeekFrom::Start(offset)).map_err(|error| Reason::from_io(&error))?;
+        let mut reader = Reader::new(inner);
+        // A member may hold several records.
+        while let Some(Ok(earlier)) = reader.next_head() {
+            if earlier.fields.get("WARC-Record-ID") == Some(&id) {
+                let block = reader.block(PAGE_LIMIT)?;
+                let notes = self.notes(head, uri);
+                return page(head, uri, &block, notes);
+            }
+        }
+        Err(Reason::Elsewhere)
+    }
+
+    fn resource(&mut self, head: &Head, uri: String) -> Result<Page, Reason> {
+        let essence = head.fields.get("Content-Type").unwrap_or_default();
+        let essence = essence.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let rendering = head.fields.get(field::RENDERING_OF);
+        // Only what a browser made of a page, or a page archived without its exchange.
+        if rendering.is_none() && (!uri.starts_with("http") || head.kind == Kind::Conversion) {
+            return Ok(Page::LeftAside);
+        }
+        let uri = rendering.map_or(uri, str::to_owned);
+        let media::Kind::Readable(media_type) = media::of_header(&essence) else {
+            return Ok(Page::LeftAside);
+        };
+        let bytes = self.reader.block(PAGE_LIMIT)?;
+        let mut notes = self.notes(head, &uri);
+        if rendering.is_some() {
+            notes.push(reason::RENDERED.to_owned());
+        }
+        let charset = rendering.is_some().then(|| "utf-8".to_owned());
+        Ok(capture(head, &uri, bytes, Some(media_type.to_owned()), charset, notes))
+    }
+
+    fn notes(&self, head: &Head, uri: &str) -> Vec<String> {
+        let date = head.fields.get("WARC-Date").unwrap_or("?");
+        let record = head.fields.get("WARC-Record-ID").unwrap_or("?").trim_matches(['<', '>']);
+        let mut notes = vec![reason::captured(date, record)];
+        if head.fields.get("WARC-Truncated").is_some() {
+            notes.push(reason::CUT.to_owned());
+        }
+        if let Some(places) = self.survey.places.get(uri) {
+            notes.push(reason::same_text(places));
+        }
+        notes
+    }
+}
+
+impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Iterator for Pages<R, O> {
+    type Item = Result<Page, Unread>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if let Some(unread) = self.then.take() {
+            return Some(Err(unread));
+        }
+        let head = match self.reader.next_head()? {
+            Ok(head) => head,
+            Err(broken) => return Some(Err(Unread::new(&self.archive, Reason::from(broken)))),
+        };
+        let read = self.record(&head);
+        let name = || target(&head).unwrap_or_else(|| self.archive.clone());
+        Some(read.map_err(|reason| Unread::new(name(), reason)))
+    }
+}
+
+/// What an archive of ours says of its own pages. Other tools say nothing of the kind.
+#[derive(Debug, Default)]
+struct Survey {
+    /// Addresses that carry the text of another, by that other one.
+    places: HashMap<String, Vec<String>>,
+    /// Where the last word on an address stands.
+    last: HashMap<String, u64>,
+}
+
+impl Survey {
+    fn of<R: BufRead + Seek>(reader: &mut Reader<R>) -> Self {
+        let mut survey = Self::default();
+        let ours = match reader.next_head() {
+            Some(Ok(head)) if head.kind == Kind::Warcinfo => reader
+                .block(64 * 1024)
+                .is_ok_and(|block| memchr::memmem::find(&block, b"software: vigie/").is_some()),
+            _ => false,
+        };
+        while ours && let Some(head) = reader.next_head() {
+            let Ok(head) = head else { continue };
+            let Some(uri) = target(&head) else { continue };
+            if let Some(same) = head.fields.get(field::SAME_AS) {
+                survey.places.entry(same.to_owned()).or_default().push(uri.clone());
+            }
+            let settles = matches!(head.kind, Kind::Response | Kind::Revisit)
+                || head.fields.get(field::UNEXAMINED).is_some();
+            if settles {
+                survey.last.insert(uri, head.offset);
+            }
+        }
+        survey
+    }
+}
+
+/// The address a record is about; some old tools put it between angle brackets.
+fn target(head: &Head) -> Option<String> {
+    let uri = head.fields.get("WARC-Target-URI")?.trim_matches(['<', '>']);
+    match Url::parse(uri) {
+        Ok(url) => Some(super::http::shown(&url)),
+        Err(_) => Some(uri.to_owned()),
+    }
+}
+
+/// The day of the capture in France, where the law that applies is dated.
+fn day(head: &Head) -> jiff::civil::Date {
+    let date = head.fields.get("WARC-Date").and_then(|text| text.parse::<Timestamp>().ok());
+    let date = date.unwrap_or_else(Timestamp::now);
+    // Written out, since a container may have no time zone database.
+    let paris = TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap_or(TimeZone::UTC);
+    date.to_zoned(paris).date()
+}
+
+fn page(head: &Head, uri: &str, block: &[u8], mut notes: Vec<String>) -> Result<Page, Reason> {
+    let Some(message) = Message::parse(block) else { return Ok(Page::LeftAside) };
+    match message.status {
+        200..=299 => {}
+        // Nothing is there, or it is elsewhere: there is no page to judge.
+        300..=399 | 404 | 410 => return Ok(Page::LeftAside),
+        status => {
+            let wall =
+                message.body(PAGE_LIMIT).ok().and_then(|body| walls::wall(&message.headers, &body.bytes));
+            return Err(wall.unwrap_or(Reason::Status(status)));
+        }
+    }
+    let (essence, charset) = message.content_type();
+    let media_type = match media::of_header(&essence) {
+        media::Kind::Readable(media_type) => Some(media_type.to_owned()),
+        media::Kind::Guess if message.raw.is_empty() => return Ok(Page::LeftAside),
+        media::Kind::Guess => None,
+        media::Kind::Unsupported(what) if is_document(&essence) => {
+            return Err(Reason::Unsupported(what.to_owned()));
+        }
+        // Parts of pages: an archive made by a browser holds hundreds.
+        media::Kind::Unsupported(_) | media::Kind::Data | media::Kind::Machinery => {
+            return Ok(Page::LeftAside);
+        }
+    };
+    if is_machinery(uri) {
+        return Ok(Page::LeftAside);
+    }
+    let body = message.body(PAGE_LIMIT)?;
+    // Sitemaps and feeds are for programs; a page can be XML too.
+    let start = &body.bytes[..body.bytes.len().min(1024)];
+    if essence.ends_with("/xml") && memchr::memmem::find(start, b"<html").is_none() {
+        return Ok(Page::LeftAside);
+    }
+    if let Some(reason) = walls::wall(&message.headers, &body.bytes) {
+        return Err(reason);
+    }
+    if body.cut && head.fields.get("WARC-Truncated").is_none() {
+        notes.push(reason::CUT.to_owned());
+    }
+    Ok(capture(head, uri, body.bytes, media_type, charset, notes))
+}
+
+fn is_document(essence: &str) -> bool {
+    essence == "application/pdf" || essence.contains("officedocument") || essence.contains("msword")
+}
+
+/// Files for programs that are served as text.
+fn is_machinery(uri: &str) -> bool {
+    Url::parse(uri).is_ok_and(|url| {
+        let path = url.path();
+        path == "/robots.txt"
+            || matches!(media::kind(path.rsplit('/').next().unwrap_or_default()), media::Kind::Machinery)
+    })
+}
+
+fn capture(
+    head: &Head,
+    uri: &str,
+    bytes: Vec<u8>,
+    media_type: Option<String>,
+    charset: Option<String>,
+    notes: Vec<String>,
+) -> Page {
+    let platform = Url::parse(uri)
+        .ok()
+        .and_then(|url| url.host_str().map(|host| host.strip_prefix("www.").unwrap_or(host).to_owned()));
+    Page::Capture(Box::new(Capture {
+        media_type,
+        charset,
+        date: Some(DocumentDate { day: day(head), source: DateSource::Capture }),
+        platform,
+        notes,
+        ..Capture::of_bytes(uri, bytes, None)
+    }))
+}

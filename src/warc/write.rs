@@ -1,0 +1,120 @@
+//! Records in the making: fields, digests, one gzip member each.
+
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
+
+use super::record::Kind;
+
+/// A record about to be written.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// Its type.
+    pub kind: Kind,
+    /// `<urn:uuid:…>`.
+    pub id: String,
+    /// When the content was captured, to the microsecond.
+    pub date: Timestamp,
+    /// Media type of the block.
+    pub content_type: &'static str,
+    /// Further fields, in their order.
+    pub fields: Vec<(&'static str, String)>,
+    /// The content.
+    pub block: Vec<u8>,
+    /// Where the payload starts in the block, when it has one.
+    pub payload_at: Option<usize>,
+}
+
+impl Draft {
+    /// A record of `block`, with an identifier of its own.
+    ///
+    /// # Errors
+    /// The system has no randomness to give.
+    pub fn new(kind: Kind, date: Timestamp, content_type: &'static str, block: Vec<u8>) -> io::Result<Self> {
+        let id = record_id()?;
+        Ok(Self { kind, id, date, content_type, fields: Vec::new(), block, payload_at: None })
+    }
+
+    /// Adds a field.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.fields.push((name, value.into()));
+        self
+    }
+
+    /// Says where the payload starts, so that its digest is recorded too.
+    #[must_use]
+    pub fn payload(mut self, at: usize) -> Self {
+        self.payload_at = Some(at);
+        self
+    }
+
+    /// The record as a gzip member.
+    ///
+    /// # Errors
+    /// The compressor refuses, which a buffer in memory never makes it do.
+    pub fn member(&self) -> io::Result<Vec<u8>> {
+        // Pages are small and many: the fastest level is within a tenth of the best one on them.
+        let mut encoder = GzEncoder::new(Vec::with_capacity(self.block.len() / 3 + 512), Compression::fast());
+        encoder.write_all(self.head().as_bytes())?;
+        encoder.write_all(&self.block)?;
+        encoder.write_all(b"\r\n\r\n")?;
+        encoder.finish()
+    }
+
+    fn head(&self) -> String {
+        let mut head = String::with_capacity(512);
+        let mut field = |name: &str, value: &str| {
+            // A line end in a value would start a field of its own.
+            let value = value.replace(['\r', '\n'], " ");
+            // Writing to a String cannot fail.
+            let _ = write!(head, "{name}: {value}\r\n");
+        };
+        field("WARC-Type", self.kind.name());
+        field("WARC-Record-ID", &self.id);
+        field("WARC-Date", &format!("{:.6}", self.date));
+        for (name, value) in &self.fields {
+            field(name, value);
+        }
+        field("WARC-Block-Digest", &digest(&self.block));
+        if let Some(payload) = self.payload_at.and_then(|at| self.block.get(at..)) {
+            field("WARC-Payload-Digest", &digest(payload));
+        }
+        field("Content-Type", self.content_type);
+        field("Content-Length", &self.block.len().to_string());
+        format!("WARC/1.1\r\n{head}\r\n")
+    }
+}
+
+/// SHA-256 with its label. Hexadecimal, so that `sha256sum` gives the same figures.
+#[must_use]
+pub fn digest(bytes: &[u8]) -> String {
+    format!("sha256:{}", hexadecimal(&Sha256::digest(bytes)))
+}
+
+/// Bytes in lower-case hexadecimal.
+#[must_use]
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// A fresh record identifier (UUID version 4).
+///
+/// # Errors
+/// The system has no randomness to give.
+pub fn record_id() -> io::Result<String> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(io::Error::other)?;
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let hex = hexadecimal(&bytes);
+    Ok(format!("<urn:uuid:{}-{}-{}-{}-{}>", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]))
+}
