@@ -172,7 +172,9 @@ impl<'a> Examiner<'a> {
         }
         let findings = judgement.findings.iter().zip(&judgement.spots);
         findings
-            .filter_map(|(finding, spot)| Some((key(finding), Passage::of(&document.blocks, spot)?)))
+            .filter_map(|(finding, spot)| {
+                Some((key(finding), Passage::of(&document.blocks, spot.as_ref()?)?))
+            })
             .collect()
     }
 }

@@ -88,8 +88,8 @@ struct Prepared {
 pub struct Judgement {
     /// Passages to review, in reading order.
     pub findings: Vec<Finding>,
-    /// Where each of them stands in the blocks, in the same order.
-    pub spots: Vec<Spot>,
+    /// Where each of them stands, in the same order; nothing for texts that only meet when shown together.
+    pub spots: Vec<Option<Spot>>,
     /// Passages examined and cleared, with the reason.
     pub cleared: Vec<Cleared>,
     /// What the document is.
@@ -279,10 +279,11 @@ impl Engine {
             }
         }
         self.absorb(&mut kept, &scene, &mut cleared);
-        let (mut findings, spots): (Vec<Finding>, Vec<Spot>) =
-            kept.iter().map(|k| self.finding(&scene, &context, k)).unzip();
+        let (mut findings, mut spots): (Vec<Finding>, Vec<Option<Spot>>) =
+            kept.iter().map(|k| self.finding(&scene, &context, k)).map(|(f, spot)| (f, Some(spot))).unzip();
         if document.assets.len() > 1 {
             let together = self.combinations(document, &analyses, &context, &kept, work);
+            spots.resize(spots.len() + together.len(), None);
             findings.extend(together);
         }
         let landing = document.address.is_some().then(|| self.landing(&scene));
