@@ -13,7 +13,7 @@ mod values;
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 pub use config::{ConfigCommand, ConfigCommandArgs};
-pub use crawl::{CrawlArgs, RenderArg, ScopeArg, seed};
+pub use crawl::{CrawlArgs, ScopeArg, seed};
 pub use eval::EvalArgs;
 pub use explain::ExplainArgs;
 pub use generate::{GenerateArgs, GenerateCommand, SchemaFormat};

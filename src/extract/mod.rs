@@ -73,7 +73,7 @@ pub enum Unreadable {
     },
     /// A page or a text without a single word to judge.
     #[error(
-        "{uri} : aucun texte lisible ; si la page s'écrit en JavaScript, capturez-la après exécution (vigie crawl --render always) ou enregistrez-la depuis le navigateur"
+        "{uri} : aucun texte lisible ; si la page s'écrit en JavaScript, ouvrez-la dans un navigateur et enregistrez-la"
     )]
     NoText {
         /// The input.
