@@ -79,13 +79,6 @@ pub struct CrawlArgs {
     /// Durée au plus, par exemple 90s, 30m ou 2h. Par défaut : sans limite.
     #[arg(long, value_name = "DURÉE", value_parser = time, help_heading = CAPTURE)]
     pub max_time: Option<Duration>,
-    /// Ouvre les pages dans Chromium : auto (celles que leurs scripts construisent, s’il est installé),
-    /// always (toutes) ou never (aucune). Par défaut : auto.
-    #[arg(
-        long, value_name = "QUAND", value_enum, default_value = "auto", hide_default_value = true,
-        hide_possible_values = true, help_heading = CAPTURE
-    )]
-    pub render: RenderArg,
     /// Service d’horodatage (RFC 3161) à qui demander un jeton sur le manifeste.
     #[arg(long, value_name = "ADRESSE", value_parser = seed, help_heading = CAPTURE)]
     pub tsa: Option<Url>,
@@ -95,7 +88,7 @@ pub struct CrawlArgs {
     /// Nom et qualité de la personne qui fait la capture, pour la fiche.
     #[arg(long, value_name = "NOM", help_heading = CAPTURE)]
     pub operator: Option<String>,
-    /// Montre ce qui serait visité, sans rien capturer.
+    /// Liste les adresses connues d’avance (départ et plans de site), sans visiter ni capturer de page.
     #[arg(long, help_heading = CAPTURE)]
     pub dry_run: bool,
     /// Capture sans relire.
@@ -167,14 +160,6 @@ pub enum ScopeArg {
     Prefix,
     Host,
     Domain,
-}
-
-/// `--render`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum RenderArg {
-    Auto,
-    Always,
-    Never,
 }
 
 /// An address to start from.

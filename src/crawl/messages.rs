@@ -28,8 +28,8 @@ pub(super) const ROBOTS: &str = "le fichier robots.txt du site demande aux robot
 pub(super) const ROBOTS_UNREACHABLE: &str = "le fichier robots.txt du site n’a pas pu être lu : par prudence, \
      rien n’y est visité ; réessayez plus tard";
 pub(super) const EMPTY: &str = "page vide : aucun texte";
-pub(super) const SCRIPT: &str = "page construite par ses scripts, probablement pas lue en entier : installez \
-     Chromium ou relancez avec --render always";
+pub(super) const SCRIPT: &str = "page construite par ses scripts, probablement pas lue en entier : ouvrez-la dans un \
+     navigateur et enregistrez-la";
 pub(super) const LOOP: &str = "boucle de redirections : aucune page au bout";
 pub(super) const NO_TARGET: &str = "le serveur redirige sans dire vers où";
 pub(super) const STOPPED: &str =

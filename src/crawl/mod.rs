@@ -42,7 +42,7 @@ pub use duplicates::{Mark, Template};
 pub use journal::{Cause, Heading, Journal, JournalError, Outcome, Past, Role, Visit};
 pub use messages::{bytes, duration};
 pub use names::{Lookup, Names, System};
-pub use options::{Options, Render};
+pub use options::Options;
 pub use scope::{Place, Reach, Scope};
 
 /// Name of the journal in the folder of a crawl.
@@ -85,6 +85,8 @@ pub struct Tally {
     pub unexamined: BTreeMap<Cause, usize>,
     /// Left aside, by reason.
     pub aside: BTreeMap<&'static str, usize>,
+    /// Pages that a rehearsal would ask for.
+    pub planned: Vec<String>,
     /// Not visited when the crawl stopped, with the reason.
     pub left: Vec<(String, String)>,
     /// Groups of pages that hardly differ.

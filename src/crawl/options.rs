@@ -12,18 +12,6 @@ use super::names::{Names, System};
 use super::scope::Reach;
 use crate::source::is_public;
 
-/// Whether pages are opened in a browser as well.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Render {
-    /// Those built by their scripts, when a browser is there.
-    Auto,
-    /// All.
-    Always,
-    /// None.
-    Never,
-}
-
 /// Everything a crawl needs to know.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -69,8 +57,8 @@ pub struct Options {
     pub accepts: fn(IpAddr) -> bool,
     /// Resolves names.
     pub names: Arc<dyn Names>,
-    /// Pages opened in a browser.
-    pub render: Render,
+    /// Pages are listed, not asked for.
+    pub rehearsal: bool,
     /// The command as typed, for the evidence; secrets masked.
     pub command: Vec<String>,
 }
@@ -101,7 +89,7 @@ impl Options {
             body: 16 * 1024 * 1024,
             accepts: is_public,
             names: Arc::new(System),
-            render: Render::Auto,
+            rehearsal: false,
             command: Vec::new(),
         }
     }

@@ -56,8 +56,6 @@ pub(super) struct Reading {
     pub(super) robots: Option<Rules>,
     /// Records of the exchange.
     pub(super) drafts: Vec<Draft>,
-    /// The page is a shell for its scripts.
-    pub(super) script: bool,
 }
 
 /// Why and after how long to ask again.
@@ -133,7 +131,6 @@ pub(super) fn read(
         redirect: None,
         robots: None,
         drafts: Vec::new(),
-        script: false,
     };
     reading.visit.at = exchange.at;
     reading.visit.elapsed_ms = exchange.elapsed.as_millis() as u64;
@@ -277,7 +274,6 @@ impl Reading {
                 let address = self.visit.canonical.as_deref().and_then(|text| Url::parse(text).ok());
                 self.visit.mark = Some(Mark::of(&document, address.as_ref().unwrap_or(&task.url)));
                 if scripts && is_shell(&document) {
-                    self.script = true;
                     self.visit.outcome =
                         Outcome::Partial { cause: Cause::Script, reason: messages::SCRIPT.to_owned() };
                 }
@@ -286,7 +282,6 @@ impl Reading {
                 self.visit.outcome = Outcome::Other { media_type: kind.to_owned() };
             }
             Err(_) if scripts => {
-                self.script = true;
                 self.follow(&html.text, task, "text/html");
                 self.visit.outcome = unexamined(Cause::Script, messages::SCRIPT);
             }
@@ -306,22 +301,6 @@ impl Reading {
         }
         self.links.extend(links.refresh);
         self.links.extend(links.canonical);
-    }
-
-    /// Replaces what the bare page gave by what a browser made of it.
-    #[expect(dead_code, reason = "pages are not opened in a browser yet")]
-    pub(super) fn rendered(&mut self, task: &Task, dom: &str) {
-        if let Ok(document) = document(task.url.as_str(), "text/html", Some("utf-8"), dom.as_bytes().to_vec())
-        {
-            let bare = std::mem::take(&mut self.links);
-            self.follow(&document.source.text, task, "text/html");
-            self.links.extend(bare);
-            self.visit.mark = Some(Mark::of(&document, &task.url));
-            self.script = is_shell(&document);
-            if !self.script {
-                self.visit.outcome = Outcome::Captured;
-            }
-        }
     }
 
     fn records(&mut self, exchange: Exchange, body_at: usize, known: &Known) -> std::io::Result<()> {
@@ -366,16 +345,13 @@ impl Reading {
     }
 
     /// Writes on the record of the answer what the crawl thinks of it.
-    pub(super) fn annotate(&mut self, rendered: bool) {
+    pub(super) fn annotate(&mut self) {
         let Some(answer) = self.drafts.get_mut(1) else { return };
         match &self.visit.outcome {
             Outcome::Unexamined { reason, .. } => answer.fields.push((field::UNEXAMINED, reason.clone())),
             Outcome::Partial { reason, .. } => answer.fields.push((field::PARTIAL, reason.clone())),
             Outcome::Same { of } => answer.fields.push((field::SAME_AS, of.clone())),
             _ => {}
-        }
-        if rendered {
-            answer.fields.push((field::RENDERED, "yes".to_owned()));
         }
     }
 }

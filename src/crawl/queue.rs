@@ -68,7 +68,7 @@ impl Crawl<'_> {
         let options = self.options;
         self.sites
             .entry(host(url))
-            .or_insert_with(|| Site::new(options.delay, options.ignore_robots.is_some()))
+            .or_insert_with(|| Site::new(options.delay, options.ignore_robots.is_some(), options.rehearsal))
     }
 
     pub(super) fn push(&mut self, task: Task) {

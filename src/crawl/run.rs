@@ -235,6 +235,10 @@ impl<'a> Crawl<'a> {
                     self.running.spawn(ask(shared, host, task, open));
                     self.arm(&name);
                 }
+                Next::Planned(task) => {
+                    self.tally.planned.push(task.url.to_string());
+                    self.arm(&name);
+                }
                 Next::Refused(task, cause, reason) => {
                     self.unexamined(&task, cause, reason)?;
                     self.arm(&name);
@@ -332,7 +336,7 @@ impl<'a> Crawl<'a> {
             }
         }
         reading.visit.found = found;
-        reading.annotate(false);
+        reading.annotate();
         self.record(&reading.visit, &reading.drafts)
     }
 

@@ -31,6 +31,8 @@ enum Asked {
 pub(super) enum Next {
     /// Ask for this, on this connection if there is one.
     Ask(Task, Option<Connection>),
+    /// It would be asked for, if this were not a rehearsal.
+    Planned(Task),
     /// It must not, or cannot, be visited.
     Refused(Task, Cause, String),
     /// Wait for an answer under way.
@@ -62,13 +64,15 @@ pub(super) struct Site {
     rested: bool,
     /// What robots are asked makes no difference.
     ignore_robots: bool,
+    /// Pages are not asked for, only what tells of them.
+    rehearsal: bool,
     /// It is left for good, for this reason.
     closed: Option<(Cause, String)>,
     random: RandomState,
 }
 
 impl Site {
-    pub(super) fn new(delay: Duration, ignore_robots: bool) -> Self {
+    pub(super) fn new(delay: Duration, ignore_robots: bool, rehearsal: bool) -> Self {
         Self {
             queue: VecDeque::new(),
             robots: HashMap::new(),
@@ -79,6 +83,7 @@ impl Site {
             failures: 0,
             rested: false,
             ignore_robots,
+            rehearsal,
             closed: None,
             random: RandomState::new(),
         }
@@ -139,7 +144,8 @@ impl Site {
             }
             Some(Asked::Known(rules)) => {
                 if self.ignore_robots || rules.allows(&task.url) {
-                    return self.ask(task);
+                    let planned = self.rehearsal && task.role == Role::Page;
+                    return if planned { Next::Planned(task) } else { self.ask(task) };
                 }
                 match rules {
                     Rules::Unreachable(cause, reason) => Next::Refused(task, *cause, reason.clone()),

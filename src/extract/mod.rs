@@ -80,7 +80,7 @@ pub enum Unreadable {
     },
     /// A page or a text without a single word to judge.
     #[error(
-        "{uri} : aucun texte lisible ; si la page s'écrit en JavaScript, capturez-la après exécution (vigie crawl --render always) ou enregistrez-la depuis le navigateur"
+        "{uri} : aucun texte lisible ; si la page s'écrit en JavaScript, ouvrez-la dans un navigateur et enregistrez-la"
     )]
     NoText {
         /// The input.
@@ -134,6 +134,20 @@ impl Format {
     }
 }
 
+impl Format {
+    /// What a text is: what it shows settles more than what is declared.
+    fn of(declared: Option<Self>, text: &str) -> Self {
+        match declared {
+            _ if subtitles::detect(text) => Self::Subtitles,
+            Some(Self::Html) => Self::Html,
+            // A saved page handed over as `.txt` or with a wrong type is still a page.
+            _ if html::looks_like_html(text) => Self::Html,
+            Some(format) => format,
+            None => Self::Plain,
+        }
+    }
+}
+
 /// Reads captured bytes into a document.
 ///
 /// # Errors
@@ -170,14 +184,7 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
         let fault = Fault::NotRead(fault::XML, fault::OTHER_FORM);
         return Err(Unreadable::Document { uri, fault });
     }
-    let format = match declared {
-        _ if subtitles::detect(&source.text) => Format::Subtitles,
-        Some(Format::Html) => Format::Html,
-        // A saved page handed over as `.txt` or with a wrong type is still a page.
-        _ if html::looks_like_html(&source.text) => Format::Html,
-        Some(format) => format,
-        None => Format::Plain,
-    };
+    let format = Format::of(declared, &source.text);
     let mut notes: Vec<String> = source.assumption().into_iter().collect();
     let mut references = Vec::new();
     let (mut title, mut lang) = (None, None);

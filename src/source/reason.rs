@@ -166,9 +166,6 @@ pub(super) fn captured(date: &str, record: &str) -> String {
 /// Note on a page whose end is missing.
 pub(super) const CUT: &str = "capture incomplète : la fin de la page manque";
 
-/// Note on a page read after its scripts ran.
-pub(super) const RENDERED: &str = "lu tel qu’un navigateur l’affiche, une fois les scripts exécutés";
-
 /// Note on a page whose text stands at other addresses as well.
 pub(super) fn same_text(places: &[String]) -> String {
     const SHOWN: usize = 10;

@@ -25,10 +25,6 @@ pub(crate) mod field {
     pub const PARTIAL: &str = "Vigie-Partial";
     /// Address of the page that carries the same text and is judged for both.
     pub const SAME_AS: &str = "Vigie-Same-As";
-    /// The page is judged as rendered: its record is another one.
-    pub const RENDERED: &str = "Vigie-Rendered";
-    /// Address of the page a resource shows as rendered.
-    pub const RENDERING_OF: &str = "Vigie-Rendering-Of";
 }
 
 /// The pages of an archive among the members of a container.
@@ -115,7 +111,7 @@ impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Pages<R, O> {
         match head.kind {
             Kind::Response => self.response(head, &uri),
             Kind::Revisit => self.revisit(head, &uri),
-            Kind::Resource | Kind::Conversion => self.resource(head, uri),
+            Kind::Resource | Kind::Conversion => self.resource(head, &uri),
             // A visit without an answer has nothing but this record.
             Kind::Metadata => match head.fields.get(field::UNEXAMINED) {
                 Some(reason) => Err(Reason::Told(reason.to_owned())),
@@ -131,7 +127,7 @@ impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Pages<R, O> {
             self.payloads.entry(digest.to_owned()).or_insert((head.offset, id.clone()));
         }
         self.records.insert(id, head.offset);
-        if head.fields.get(field::SAME_AS).is_some() || head.fields.get(field::RENDERED).is_some() {
+        if head.fields.get(field::SAME_AS).is_some() {
             return Ok(Page::LeftAside);
         }
         if let Some(reason) = head.fields.get(field::UNEXAMINED) {
@@ -174,25 +170,19 @@ impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Pages<R, O> {
         Err(Reason::Elsewhere)
     }
 
-    fn resource(&mut self, head: &Head, uri: String) -> Result<Page, Reason> {
+    fn resource(&mut self, head: &Head, uri: &str) -> Result<Page, Reason> {
         let essence = head.fields.get("Content-Type").unwrap_or_default();
         let essence = essence.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        let rendering = head.fields.get(field::RENDERING_OF);
-        // Only what a browser made of a page, or a page archived without its exchange.
-        if rendering.is_none() && (!uri.starts_with("http") || head.kind == Kind::Conversion) {
+        // A page archived without its exchange.
+        if !uri.starts_with("http") || head.kind == Kind::Conversion {
             return Ok(Page::LeftAside);
         }
-        let uri = rendering.map_or(uri, str::to_owned);
         let media::Kind::Readable(media_type) = media::of_header(&essence) else {
             return Ok(Page::LeftAside);
         };
         let bytes = self.reader.block(PAGE_LIMIT)?;
-        let mut notes = self.notes(head, &uri);
-        if rendering.is_some() {
-            notes.push(reason::RENDERED.to_owned());
-        }
-        let charset = rendering.is_some().then(|| "utf-8".to_owned());
-        Ok(capture(head, &uri, bytes, Some(media_type.to_owned()), charset, notes))
+        let notes = self.notes(head, uri);
+        Ok(capture(head, uri, bytes, Some(media_type.to_owned()), None, notes))
     }
 
     fn notes(&self, head: &Head, uri: &str) -> Vec<String> {

@@ -15,7 +15,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use url::Url;
-use vigie::crawl::{ARCHIVE, JOURNAL, Options, Render, Tally, Visit, crawl};
+use vigie::crawl::{ARCHIVE, JOURNAL, Options, Tally, Visit, crawl};
 use vigie::source::{Capture, Page, Pages, Unread};
 use vigie::warc::{Head, Kind, Reader};
 
@@ -31,7 +31,6 @@ fn options(seeds: Vec<Url>, folder: &Path) -> Options {
     options.delay = Duration::ZERO;
     options.accepts = loopback;
     options.timeout = Duration::from_secs(10);
-    options.render = Render::Never;
     options
 }
 

@@ -11,7 +11,7 @@ use crate::{platform, site};
 fn crawl(server: &Server, folder: &Path, more: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_vigie"))
         .args(["crawl", &server.root, "--contact", "robot@ordre.example", "--allow-private", "--delay", "0"])
-        .args(["--render", "never", "--no-config", "-o"])
+        .args(["--no-config", "-o"])
         .arg(folder)
         .args(more)
         .output()
@@ -112,6 +112,22 @@ fn the_sums_verify_and_the_sheet_tells() {
         let event: serde_json::Value = serde_json::from_str(line).unwrap();
         assert!(event["at"].is_string() && event["event"].is_string());
     }
+}
+
+#[test]
+fn a_rehearsal_asks_for_no_page() {
+    let server = site();
+    let folder = tempfile::tempdir().unwrap();
+    let output = crawl(&server, &folder.path().join("x"), &["--dry-run"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert_eq!(text(&output.stdout).lines().count(), platform::ORPHANS + 1);
+    assert!(
+        text(&output.stderr).contains("31\u{a0}adresses") || text(&output.stderr).contains("31 adresses")
+    );
+    let mut asked: Vec<String> = server.counts().into_keys().collect();
+    asked.sort();
+    assert_eq!(asked, ["/plan.xml.gz", "/plans.xml", "/robots.txt"]);
+    assert!(!folder.path().join("x").exists());
 }
 
 #[test]

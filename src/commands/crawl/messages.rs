@@ -1,6 +1,7 @@
 //! Every sentence of `vigie crawl`, in French.
 
 use std::path::Path;
+use std::time::Duration;
 
 use vigie::crawl::{Cause, Stop, Tally};
 use vigie::report::messages::plural;
@@ -79,6 +80,20 @@ pub fn closing(tally: &Tally, folder: &Path) -> String {
         lines.push("Collecte interrompue : la même commande la reprend où elle en est.".to_owned());
     }
     lines.join("\n") + "\n"
+}
+
+/// What a rehearsal found.
+pub fn rehearsal(tally: &Tally, delay: Duration) -> String {
+    let known = plural(tally.planned.len(), "adresse connue d’avance", "adresses connues d’avance");
+    let pages = u32::try_from(tally.planned.len()).unwrap_or(u32::MAX);
+    let time = vigie::crawl::duration(delay.saturating_mul(pages));
+    let mut text = format!(
+        "{known}, au moins {time} au rythme demandé par --delay ; les liens des pages en ajouteront. Rien n’a été capturé.\n"
+    );
+    for (cause, count) in &tally.unexamined {
+        text.push_str(&format!("  {count:>5}  {}\n", cause_label(*cause)));
+    }
+    text
 }
 
 /// A capture without the token it was to have.

@@ -4,23 +4,27 @@ mod messages;
 mod watch;
 
 use std::ffi::OsString;
+use std::io::Write as _;
 
 use url::Url;
 
 use vigie::crawl::evidence::Circumstances;
-use vigie::crawl::{self as crawler, JournalError, Options, Reach, Render, Stop, Tally};
+use vigie::crawl::{self as crawler, JournalError, Options, Reach, Stop, Tally};
 use vigie::source::{Inputs, Unread, WalkOptions, is_public};
 
 use super::Exit;
 use super::examine::Reading;
 use super::outputs::Outputs;
-use crate::cli::{CrawlArgs, RenderArg, ScopeArg};
+use crate::cli::{CrawlArgs, ScopeArg};
 use messages::Mistake;
 use watch::Watcher;
 
 /// Runs the command.
 pub fn run(args: &CrawlArgs) -> anyhow::Result<Exit> {
-    let options = options(args)?;
+    let mut options = options(args)?;
+    if args.dry_run {
+        return rehearse(&mut options);
+    }
     // Rules and reports that cannot be used are told before a site is disturbed.
     let engine = if args.no_scan { None } else { Some(super::engine(&args.rules)?) };
     let outputs = match &engine {
@@ -69,6 +73,22 @@ pub fn run(args: &CrawlArgs) -> anyhow::Result<Exit> {
     Ok(if unstamped.is_none() { exit } else { Exit::Unread })
 }
 
+/// Lists what is known before any page is asked for. Nothing of it is kept.
+fn rehearse(options: &mut Options) -> anyhow::Result<Exit> {
+    options.rehearsal = true;
+    options.folder = std::env::temp_dir().join(format!("vigie-{}", std::process::id()));
+    let done = crawler::crawl(options, &mut ());
+    // Only the system's own cleaning is left to do if this fails.
+    let _ = std::fs::remove_dir_all(&options.folder);
+    let tally = done?;
+    let mut out = std::io::stdout().lock();
+    for url in &tally.planned {
+        writeln!(out, "{url}")?;
+    }
+    anstream::eprint!("{}", messages::rehearsal(&tally, options.delay));
+    Ok(Exit::of(false, !tally.unexamined.is_empty()))
+}
+
 /// The end of a capture that nobody reads.
 fn unscanned(tally: &Tally) -> Exit {
     Exit::of(false, !tally.unexamined.is_empty() || !tally.left.is_empty())
@@ -97,11 +117,6 @@ fn options(args: &CrawlArgs) -> anyhow::Result<Options> {
         ScopeArg::Prefix => Reach::Prefix,
         ScopeArg::Host => Reach::Host,
         ScopeArg::Domain => Reach::Domain,
-    };
-    options.render = match args.render {
-        RenderArg::Auto => Render::Auto,
-        RenderArg::Always => Render::Always,
-        RenderArg::Never => Render::Never,
     };
     options.include.clone_from(&args.include);
     options.exclude.clone_from(&args.exclude);

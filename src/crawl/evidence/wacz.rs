@@ -12,7 +12,7 @@ use url::Url;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::{ARCHIVE, SHEET, WACZ, file_sum};
+use super::{ARCHIVE, SHEET_TEXT, WACZ, file_sum};
 use crate::crawl::{JOURNAL, Outcome, Role, Visit};
 use crate::warc::{Kind, Message, Reader, digest};
 
@@ -32,12 +32,13 @@ pub(super) fn write(folder: &Path, seeds: &[Url]) -> io::Result<()> {
 
     let (index, blocks) = compressed(&index(&archive)?)?;
     let pages = pages(folder)?;
-    let sheet = std::fs::read(folder.join(SHEET))?;
+    // The sheet for people: validators take a JSON file for a part of the package.
+    let sheet = std::fs::read(folder.join(SHEET_TEXT))?;
     for (path, bytes) in [
         ("indexes/index.cdx.gz", index),
         ("indexes/index.idx", blocks),
         ("pages/pages.jsonl", pages),
-        ("fiche/fiche-de-capture.json", sheet),
+        ("fiche/fiche-de-capture.md", sheet),
     ] {
         start(&mut zip, path)?;
         zip.write_all(&bytes)?;
