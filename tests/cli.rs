@@ -129,7 +129,8 @@ fn the_number_of_workers_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     for n in 0..120 {
         let name = format!("{n:03}.{}", ["txt", "pdf", "html"][n % 3]);
-        fs::write(folder.path().join(name), format!("<p>Horaires du cabinet {n}.</p>")).unwrap();
+        let broken = if n % 3 == 1 { "%PDF-1.7 " } else { "" };
+        fs::write(folder.path().join(name), format!("{broken}<p>Horaires du cabinet {n}.</p>")).unwrap();
     }
     let run = |jobs: &str| {
         let output = vigie(

@@ -121,6 +121,68 @@ fn passages_are_found_by_cell() {
     }
 }
 
+#[test]
+fn a_mail_is_read_in_all_its_versions_once() {
+    let found = findings("lettre.eml");
+    let place = |rule| place(&found, rule);
+    assert_eq!(place("remboursement.gratuite"), "{\"field\":\"subject\"}");
+    assert_eq!(place("acte.arret-de-travail"), "{\"field\":\"preheader\"}");
+    // The two versions say it; it is found once, in the HTML version.
+    assert_eq!(place("remboursement.equivalence-cabinet"), "{\"paragraph\":2}");
+    assert_eq!(found.iter().filter(|finding| finding["rule"] == "parcours.permanence").count(), 1);
+    assert_eq!(place("publicite.superlatif"), "{\"paragraph\":1,\"field\":\"text-part\"}");
+    assert_eq!(place("remboursement.integral"), "{\"paragraph\":1,\"field\":\"offre été.docx\"}");
+    assert_eq!(
+        notes("lettre.eml"),
+        [
+            "la version texte du courriel dit autre chose que la version HTML\u{a0}: 1\u{a0}passage lu en plus",
+            "pièce jointe non lue\u{a0}: jingle.mp3",
+        ]
+    );
+}
+
+#[test]
+fn a_mail_is_judged_on_the_day_it_was_sent() {
+    let output = Command::new(env!("CARGO_BIN_EXE_vigie"))
+        .args(["explain", "--format", "json"])
+        .arg(fixture("lettre.eml"))
+        .output()
+        .unwrap();
+    let record: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&record["date"], &record["date_source"]), (&"2026-03-02".into(), &"delivery".into()));
+}
+
+#[test]
+fn subtitles_keep_line_column_and_time() {
+    for (name, line, time) in [("video.srt", 15, "00:00:07"), ("video.vtt", 17, "00:00:07")] {
+        let found = findings(name);
+        let finding =
+            found.iter().find(|finding| finding["rule"] == "remboursement.equivalence-cabinet").unwrap();
+        let location = &finding["location"];
+        assert_eq!((&location["line"], &location["column"]), (&line.into(), &28.into()), "{name}");
+        assert_eq!(location["field"], time, "{name}");
+        // The bytes are those of the words in the file, from cue to cue.
+        let bytes = std::fs::read(fixture(name)).unwrap();
+        let at = |member: &str| usize::try_from(location[member].as_u64().unwrap()).unwrap();
+        let words = std::str::from_utf8(&bytes[at("byte_start")..at("byte_end")]).unwrap();
+        assert!(words.starts_with("remboursées") && words.ends_with("consultation au cabinet"), "{words}");
+    }
+}
+
+#[test]
+fn articles_of_a_feed_are_found_by_line() {
+    let found = findings("actualites.rss");
+    let place = |rule| place(&found, rule);
+    assert_eq!(place("publicite.immediatete"), "{\"line\":8}");
+    // The summary repeats the text: found once.
+    assert_eq!(place("remboursement.equivalence-cabinet"), "{\"line\":12,\"field\":\"encoded\"}");
+    assert_eq!(
+        found.iter().filter(|finding| finding["rule"] == "remboursement.equivalence-cabinet").count(),
+        1
+    );
+    assert_eq!(place("publicite.pression"), "{\"line\":17,\"field\":\"description\"}");
+}
+
 /// Notes of a document, as `vigie explain` gives them.
 fn notes(name: &str) -> Vec<String> {
     let output = Command::new(env!("CARGO_BIN_EXE_vigie"))

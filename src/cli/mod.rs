@@ -1,5 +1,6 @@
 //! The command line: every command and option, with its help in French.
 
+mod annotate;
 mod config;
 mod crawl;
 mod eval;
@@ -12,6 +13,7 @@ mod values;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
+pub use annotate::AnnotateArgs;
 pub use config::{ConfigCommand, ConfigCommandArgs};
 pub use crawl::{CrawlArgs, RenderArg, ScopeArg, seed};
 pub use eval::EvalArgs;
@@ -36,6 +38,7 @@ const TOP_EXAMPLES: &str = "\
 Exemples :
   vigie scan annonce.txt                     relit un texte au regard du droit d’aujourd’hui
   vigie scan site/ --as-of 2018-09-16        relit un dossier au regard du droit de ce jour-là
+  vigie annotate plaquette.docx -o relue.docx  écrit une copie annotée
   vigie explain annonce.txt                  montre ce qui a été lu, retenu et écarté
   vigie rules show remboursement.integral    montre une règle, ses textes, ses exemples
 
@@ -71,6 +74,8 @@ pub enum Command {
     Report(StoredArgs),
     /// Capture des sites dans une archive web, avec égards et preuves, puis les relit
     Crawl(Box<CrawlArgs>),
+    /// Écrit une copie d’un document Word ou d’un PDF, annotée de ce qui est trouvé
+    Annotate(AnnotateArgs),
     /// Liste, montre ou vérifie les règles
     Rules(RulesArgs),
     /// Montre ce qui est lu dans un document, et pourquoi c’est retenu ou écarté

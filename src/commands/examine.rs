@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use vigie::extract::Document;
 use vigie::finding::{Finding, Location, Severity};
 use vigie::judge::dossier::Contribution;
+use vigie::judge::landing::{self, Landing};
 use vigie::judge::{Cleared, Engine, Judgement};
 use vigie::report::{DocumentReport, Excerpt, Excerpts, Found, Original, Passage, Suppressed};
 use vigie::source::{Fetcher, Input, Limits, Unread};
@@ -44,6 +46,7 @@ pub struct Examiner<'a> {
     suppressor: &'a Suppressor,
     today: jiff::civil::Date,
     details: Details,
+    pages: Pages,
 }
 
 /// What the reports asked for need beyond the findings.
@@ -68,7 +71,7 @@ impl<'a> Examiner<'a> {
     ) -> Self {
         let today = super::today();
         let fetcher = Fetcher::new(Limits::network(reading.allow_private), today);
-        Self { engine, fetcher, reading, threshold, suppressor, today, details }
+        Self { engine, fetcher, reading, threshold, suppressor, today, details, pages: Pages::default() }
     }
 
     /// Reads one input and judges it.
@@ -104,7 +107,16 @@ impl<'a> Examiner<'a> {
             notes.push(sentences::unjudged(judgement.findings.len(), judgement.unjudged));
         }
         let mut passages = self.passages(&document, &judgement);
-        let (mut findings, mut aside) = self.suppressor.sift(&document, judgement.findings);
+        if let (Some(address), Some(landing)) = (&document.address, judgement.landing) {
+            self.pages.add(address, &document.uri, landing);
+        }
+        let mut judged = judgement.findings;
+        if let Some(page) = document.landing.as_deref().and_then(|address| self.pages.get(address)) {
+            for finding in &mut judged {
+                page.qualify(finding);
+            }
+        }
+        let (mut findings, mut aside) = self.suppressor.sift(&document, judged);
         let platform = document.platform.as_deref();
         // All findings that nobody set aside count here, those under the threshold too.
         let contribution = judgement
@@ -172,6 +184,26 @@ type Key = (String, Option<usize>, Option<usize>);
 
 fn key(finding: &Finding) -> Key {
     (finding.rule.clone(), finding.location.byte_start, finding.location.byte_end)
+}
+
+/// Pages read so far, by address, for the ads that lead to them.
+#[derive(Default)]
+struct Pages(RwLock<HashMap<String, (String, Arc<Landing>)>>);
+
+impl Pages {
+    fn add(&self, address: &str, uri: &str, landing: Landing) {
+        let Some(key) = landing::key(address) else { return };
+        let mut pages = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        // Read in any order, the same page is the same: the first name wins.
+        if pages.get(&key).is_none_or(|(known, _)| uri < known.as_str()) {
+            pages.insert(key, (uri.to_owned(), Arc::new(landing)));
+        }
+    }
+
+    fn get(&self, address: &str) -> Option<Arc<Landing>> {
+        let pages = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        pages.get(&landing::key(address)?).map(|(_, landing)| Arc::clone(landing))
+    }
 }
 
 /// The order of the text, then of the rules.

@@ -37,6 +37,8 @@ pub enum Mistake {
     Stored(String, vigie::report::StoredError),
     #[error("« {0} » : {1}")]
     Decisions(String, vigie::suppress::DecisionsError),
+    #[error("«\u{a0}{0}\u{a0}» serait écrasé\u{a0}: donnez à la copie un autre nom")]
+    SameDocument(String),
     #[error("« {0} » : {1}")]
     Corpus(String, CorpusMistake),
     #[error("« {0} », ligne {1} : {2}")]
@@ -139,6 +141,12 @@ pub mod generate {
         let pages = vigie::report::messages::plural(count, "page écrite", "pages écrites");
         format!("{pages} dans « {folder} ».")
     }
+}
+
+/// The copy is written.
+pub fn annotated(written: usize, copy: &str) -> String {
+    let remarks = vigie::report::messages::plural(written, "passage annoté", "passages annotés");
+    format!("{remarks} dans «\u{a0}{copy}\u{a0}»\u{a0}: ce sont des indices, à vérifier par une personne.")
 }
 
 /// Labels of `vigie eval`.

@@ -1,5 +1,6 @@
 //! One module per command, and what they share.
 
+pub mod annotate;
 pub mod config;
 pub mod crawl;
 mod doc;

@@ -428,8 +428,8 @@ mod tests {
     #[test]
     fn a_server_says_when_to_come_back() {
         let now: Timestamp = "2026-11-22T10:00:00Z".parse().unwrap();
-        assert_eq!(retry_after("120", now), Some(Duration::from_secs(120)));
-        assert_eq!(retry_after("Sun, 22 Nov 2026 10:01:00 GMT", now), Some(Duration::from_secs(60)));
+        assert_eq!(retry_after("120", now), Some(Duration::from_mins(2)));
+        assert_eq!(retry_after("Sun, 22 Nov 2026 10:01:00 GMT", now), Some(Duration::from_mins(1)));
         assert_eq!(retry_after("Sun, 22 Nov 2020 10:01:00 GMT", now), Some(Duration::ZERO));
         assert_eq!(retry_after("bientôt", now), None);
     }

@@ -153,7 +153,7 @@ impl<'a> Crawl<'a> {
             let due = self.ready.first().filter(|_| self.has_room()).map(|(at, _)| *at);
             let due = [due, self.deadline].into_iter().flatten().min();
             let sleep = tokio::time::sleep_until(
-                due.unwrap_or_else(|| Instant::now() + Duration::from_secs(3600)).into(),
+                due.unwrap_or_else(|| Instant::now() + Duration::from_hours(1)).into(),
             );
             tokio::select! {
                 Some(done) = self.running.join_next() => self.done(done)?,

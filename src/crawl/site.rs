@@ -15,9 +15,9 @@ use super::robots::{self, Rules};
 /// Failures in a row after which a host is left alone for a while, then for good.
 const FAILURES: u32 = 5;
 /// Longest pause of the back-off.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 /// Delay between two pages beyond which a site cannot be crawled.
-pub(super) const SLOWEST: Duration = Duration::from_secs(300);
+pub(super) const SLOWEST: Duration = Duration::from_mins(5);
 
 /// What is known of the `robots.txt` of an origin.
 #[derive(Debug)]

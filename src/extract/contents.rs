@@ -16,7 +16,7 @@ pub(super) struct Contents {
     pub(super) title: Option<String>,
     /// What was left aside, in French.
     pub(super) notes: Vec<String>,
-    /// Pictures whose words are still to be read.
+    /// Pictures of a package, whose words are still to be read.
     pub(super) pictures: Vec<Picture>,
 }
 
@@ -45,5 +45,31 @@ impl Contents {
         // The sheet behind a chart repeats what the chart shows.
         let charts = names.iter().filter(|name| name.contains("/charts/chart")).count();
         self.notes.extend(fault::embedded(embedded.count().saturating_sub(charts)));
+    }
+}
+
+/// The blocks that `keep` wants; a heading left out is no heading any more.
+pub(super) fn kept(blocks: Vec<Block>, keep: impl Fn(&Block) -> bool) -> Vec<Block> {
+    let mut places = Vec::with_capacity(blocks.len());
+    let mut kept: Vec<Block> = Vec::with_capacity(blocks.len());
+    for mut block in blocks {
+        let wanted = keep(&block);
+        places.push(wanted.then_some(kept.len()));
+        if wanted {
+            block.heading = block.heading.and_then(|heading| places.get(heading).copied().flatten());
+            kept.push(block);
+        }
+    }
+    kept
+}
+
+/// Adds the blocks of a part, whose headings and containers are numbers among themselves.
+pub(super) fn append(part: Vec<Block>, blocks: &mut Vec<Block>) {
+    let first = blocks.len();
+    let base = blocks.iter().map(|block| block.container).max().map_or(0, |container| container + 1);
+    for mut block in part {
+        block.heading = block.heading.map(|heading| heading + first);
+        block.container += base;
+        blocks.push(block);
     }
 }

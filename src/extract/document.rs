@@ -37,6 +37,10 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// Asterisk notes: which block holds the text that a mark refers to.
     pub notes_by_mark: Vec<FootNote>,
+    /// Address of the page, where it was read or as it says itself.
+    pub address: Option<String>,
+    /// Address of the page an ad leads to.
+    pub landing: Option<String>,
     /// Blocks that are drawn at each display, of which only some are seen together.
     pub assets: Vec<Asset>,
     /// Marks by which the author sets passages aside, in the order of the source.
@@ -85,6 +89,8 @@ impl Document {
             assembled: true,
             blocks,
             notes_by_mark,
+            address: None,
+            landing: None,
             assets: Vec::new(),
             marks: Vec::new(),
             notes: Vec::new(),
@@ -238,6 +244,21 @@ pub struct Place {
     pub cell: Option<String>,
     /// Line of the record in a text export.
     pub line: Option<u32>,
+    /// Part of a picture, for words that were recognised.
+    pub region: Option<Region>,
+}
+
+/// A rectangle of a picture, in pixels from its upper left corner.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Region {
+    /// Pixels to its left.
+    pub left: u32,
+    /// Pixels above it.
+    pub top: u32,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
 }
 
 /// A note and the mark that calls it.

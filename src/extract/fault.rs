@@ -13,15 +13,19 @@ pub enum Fault {
     OldOffice,
     /// The file is cut short or its structure makes no sense.
     #[error(
-        "{0} endommagé ou incomplet ({1})\u{a0}: rouvrez-le dans son logiciel et enregistrez-en une copie"
+        "{0}\u{a0}: fichier endommagé ou incomplet ({1})\u{a0}; rouvrez-le dans son logiciel et \
+         enregistrez-en une copie"
     )]
     Damaged(&'static str, String),
     /// Expands far beyond what a document holds.
     #[error(
-        "{0} refusé\u{a0}: une fois décompressé, il dépasse ce que peut contenir un document ({1})\u{a0}; \
-         vérifiez sa provenance"
+        "{0}\u{a0}: fichier refusé, car une fois décompressé il dépasse ce que peut contenir un document \
+         ({1})\u{a0}; vérifiez sa provenance"
     )]
     Oversized(&'static str, String),
+    /// A picture larger than any advertisement.
+    #[error("image refusée\u{a0}: {0}\u{a0}× {1}\u{a0}pixels\u{a0}; réduisez-la")]
+    LargePicture(u32, u32),
     /// Words are there for the eye only, or not at all.
     #[error("{0} sans texte lisible\u{a0}: {1}")]
     NoText(&'static str, &'static str),
@@ -31,26 +35,38 @@ pub enum Fault {
 }
 
 /// Names of formats, as a sentence starts with them.
-pub(super) const WORD: &str = "document Word";
-pub(super) const SLIDES: &str = "présentation PowerPoint";
-pub(super) const SHEET: &str = "classeur Excel";
-pub(super) const ODF_TEXT: &str = "document OpenDocument";
-pub(super) const ODF_SLIDES: &str = "présentation OpenDocument";
-pub(super) const ODF_SHEET: &str = "classeur OpenDocument";
+pub(crate) const WORD: &str = "document Word";
+pub(crate) const SLIDES: &str = "présentation PowerPoint";
+pub(crate) const SHEET: &str = "classeur Excel";
+pub(crate) const ODF_TEXT: &str = "document OpenDocument";
+pub(crate) const ODF_SLIDES: &str = "présentation OpenDocument";
+pub(crate) const ODF_SHEET: &str = "classeur OpenDocument";
 
-pub(super) const PDF: &str = "PDF";
+pub(crate) const PDF: &str = "PDF";
+pub(crate) const MAIL: &str = "courriel";
+pub(crate) const FEED: &str = "flux";
+pub(crate) const XML: &str = "données XML";
+pub(crate) const RTF: &str = "document RTF";
+
+/// What to do with a format that a word processor reads and vigie does not.
+pub(crate) const SAVE_AGAIN: &str = "vigie ne lit pas ce format\u{a0}; enregistrez-le en .docx ou .odt";
+
+/// What to do with words kept in a form of their own.
+pub(crate) const OTHER_FORM: &str = "ce n’est ni une page, ni un flux, ni un document\u{a0}; fournissez le texte en .docx, .odt, .html ou .txt";
 
 /// The cross-references of a PDF make no sense.
-pub(super) const STRUCTURE: &str = "structure illisible";
+pub(crate) const STRUCTURE: &str = "structure illisible";
 /// A PDF without a page.
-pub(super) const NO_PAGE: &str = "aucune page";
+pub(crate) const NO_PAGE: &str = "aucune page";
 /// A PDF made of pictures.
-pub(super) const SCANNED: &str = "ses pages sont des images";
+pub(crate) const SCANNED: &str = "ses pages sont des images, où aucun mot n’a été reconnu";
+/// The same, where pictures cannot be read.
+pub(crate) const SCANNED_PDF: &str = "PDF dont les pages sont des images";
 /// Text that is there for search engines and copying.
-pub(super) const INVISIBLE: &str = "le document porte du texte invisible (reconnaissance de caractères, ou texte découpé)\u{a0}: il est lu aussi";
+pub(crate) const INVISIBLE: &str = "le document porte du texte invisible (reconnaissance de caractères, ou texte découpé)\u{a0}: il est lu aussi";
 
 /// Glyphs without a character.
-pub(super) fn unknown_characters(number: usize) -> String {
+pub(crate) fn unknown_characters(number: usize) -> String {
     format!(
         "{}\u{a0}: relisez ces passages à l’œil",
         count(number, "signe sans caractère connu", "signes sans caractère connu")
@@ -58,30 +74,30 @@ pub(super) fn unknown_characters(number: usize) -> String {
 }
 
 /// A document too long to be read whole.
-pub(super) fn pages_left(read: usize, all: usize) -> String {
+pub(crate) fn pages_left(read: usize, all: usize) -> String {
     format!("seules les {read} premières pages sur {all} ont été lues\u{a0}: découpez le document")
 }
 
 /// What to do with a document that holds pictures only, or nothing.
-pub(super) const EMPTY: &str = "il est vide, ou son texte est dans des images";
+pub(crate) const EMPTY: &str = "il est vide, ou son texte est dans des images";
 
 /// A part of the document that is missing.
-pub(super) fn missing(part: &str) -> String {
+pub(crate) fn missing(part: &str) -> String {
     format!("partie «\u{a0}{part}\u{a0}» absente")
 }
 
 /// A part of the document that cannot be read.
-pub(super) fn broken(part: &str) -> String {
+pub(crate) fn broken(part: &str) -> String {
     format!("partie «\u{a0}{part}\u{a0}» illisible")
 }
 
 /// More parts than a document has.
-pub(super) fn parts(count: usize) -> String {
+pub(crate) fn parts(count: usize) -> String {
     format!("{count}\u{a0}parties")
 }
 
 /// One part, or all together, larger than allowed.
-pub(super) fn expanded(limit: u64) -> String {
+pub(crate) fn expanded(limit: u64) -> String {
     format!("plus de {}\u{a0}Mio", limit / (1024 * 1024))
 }
 
@@ -90,7 +106,7 @@ fn count(number: usize, one: &str, many: &str) -> String {
 }
 
 /// Tracked changes: what stays is read, what goes is not.
-pub(super) fn tracked(insertions: usize, deletions: usize) -> Option<String> {
+pub(crate) fn tracked(insertions: usize, deletions: usize) -> Option<String> {
     let inserted =
         || count(insertions, "insertion suivie lue comme le reste", "insertions suivies lues comme le reste");
     let deleted =
@@ -104,7 +120,7 @@ pub(super) fn tracked(insertions: usize, deletions: usize) -> Option<String> {
 }
 
 /// Comments of reviewers are not copy.
-pub(super) fn comments(number: usize) -> Option<String> {
+pub(crate) fn comments(number: usize) -> Option<String> {
     (number > 0).then(|| {
         format!(
             "{}\u{a0}: ce n’est pas le texte publié",
@@ -114,15 +130,15 @@ pub(super) fn comments(number: usize) -> Option<String> {
 }
 
 /// Text formatted as hidden.
-pub(super) fn hidden_text(number: usize) -> Option<String> {
+pub(crate) fn hidden_text(number: usize) -> Option<String> {
     (number > 0).then(|| count(number, "passage masqué laissé de côté", "passages masqués laissés de côté"))
 }
 
 /// Programs inside the document.
-pub(super) const MACROS: &str = "le document contient des macros\u{a0}: elles ne sont ni lues ni exécutées";
+pub(crate) const MACROS: &str = "le document contient des macros\u{a0}: elles ne sont ni lues ni exécutées";
 
 /// Other files carried by the document.
-pub(super) fn embedded(number: usize) -> Option<String> {
+pub(crate) fn embedded(number: usize) -> Option<String> {
     (number > 0).then(|| {
         format!(
             "{}\u{a0}: à relire à part",
@@ -132,7 +148,7 @@ pub(super) fn embedded(number: usize) -> Option<String> {
 }
 
 /// Slides that a show skips.
-pub(super) fn hidden_slides(slides: &[u32]) -> Option<String> {
+pub(crate) fn hidden_slides(slides: &[u32]) -> Option<String> {
     let numbers: Vec<String> = slides.iter().map(u32::to_string).collect();
     match slides.len() {
         0 => None,
@@ -142,7 +158,7 @@ pub(super) fn hidden_slides(slides: &[u32]) -> Option<String> {
 }
 
 /// Sheets that the program does not show.
-pub(super) fn hidden_sheets(sheets: &[String]) -> Option<String> {
+pub(crate) fn hidden_sheets(sheets: &[String]) -> Option<String> {
     match sheets {
         [] => None,
         [one] => Some(format!("feuille masquée, lue quand même\u{a0}: {one}")),
@@ -151,4 +167,76 @@ pub(super) fn hidden_sheets(sheets: &[String]) -> Option<String> {
 }
 
 /// The zip itself makes no sense.
-pub(super) const ARCHIVE: &str = "archive illisible";
+pub(crate) const ARCHIVE: &str = "archive illisible";
+
+/// An attachment without a name.
+pub(crate) const UNNAMED: &str = "pièce jointe sans nom";
+
+/// What is said of one attachment.
+pub(crate) fn about(name: &str, said: &str) -> String {
+    format!("{name}\u{a0}: {said}")
+}
+
+/// Attachments that hold no text, or none that is read.
+pub(crate) fn attachments(names: &[String]) -> Option<String> {
+    match names {
+        [] => None,
+        [one] => Some(format!("pièce jointe non lue\u{a0}: {one}")),
+        _ => Some(format!("pièces jointes non lues\u{a0}: {}", names.join(", "))),
+    }
+}
+
+/// The two versions of a mail do not say the same.
+pub(crate) fn differing_text(number: usize) -> String {
+    format!(
+        "la version texte du courriel dit autre chose que la version HTML\u{a0}: {} en plus",
+        count(number, "passage lu", "passages lus")
+    )
+}
+
+/// A file of no known format.
+pub(crate) const THIS: &str = "ce fichier";
+/// Comments are written in two formats.
+pub(crate) const NO_COMMENTS: &str =
+    "vigie annote les documents Word (.docx) et les PDF\u{a0}; enregistrez-le dans l’un de ces formats";
+/// A PDF that says nothing of where its objects stand.
+pub(crate) const NO_INDEX: &str = "sa table d’objets manque ou ne peut être suivie";
+
+pub(crate) const PICTURE: &str = "image";
+/// A picture that cannot be decoded.
+pub(crate) const DATA: &str = "données illisibles";
+/// A picture without words.
+pub(crate) const NO_WORD: &str = "aucun mot n’y a été reconnu";
+/// The program that reads pictures is not there.
+pub(crate) const NO_TESSERACT: &str = "pour que ses mots soient lus, installez Tesseract et sa langue française \
+     (paquets tesseract-ocr et tesseract-ocr-fra)";
+/// The program is there without French.
+pub(crate) const NO_FRENCH: &str =
+    "Tesseract est là sans sa langue française\u{a0}: installez le paquet tesseract-ocr-fra";
+/// The program ended badly, or did not end.
+pub(crate) const TESSERACT_FAILED: &str = "Tesseract n’a pas pu la lire\u{a0}; fournissez-en le texte";
+
+/// Words that were recognised, and how surely.
+pub(crate) fn recognised(mean: f32, doubtful: usize, named: &[&str]) -> String {
+    let all =
+        format!("texte d’image lu par reconnaissance de caractères, confiance moyenne {mean:.0}\u{a0}%");
+    if doubtful == 0 {
+        return all;
+    }
+    let cut = if doubtful > named.len() { ", …" } else { "" };
+    format!(
+        "{all}\u{a0}; {} à vérifier à l’œil\u{a0}: {}{cut}",
+        count(doubtful, "mot douteux", "mots douteux"),
+        named.join(", ")
+    )
+}
+
+/// Pictures of a document whose words were not read.
+pub(crate) fn pictures_left(number: usize, fault: Option<&Fault>) -> Option<String> {
+    let left = count(number, "image non lue", "images non lues");
+    (number > 0).then(|| match fault {
+        Some(Fault::NotRead(_, reason)) => format!("{left}\u{a0}: {reason}"),
+        Some(fault) => format!("{left}\u{a0}: {fault}"),
+        None => format!("{left}\u{a0}: le document en porte trop"),
+    })
+}

@@ -5,27 +5,34 @@ mod address;
 mod contents;
 mod document;
 mod entities;
-mod fault;
+pub(crate) mod fault;
+mod feed;
 mod html;
+mod lineless;
+mod mail;
 mod mark;
 mod markdown;
 mod notes;
-mod office;
+pub(crate) mod office;
 mod outline;
-mod pdf;
+pub(crate) mod pdf;
+mod picture;
 mod plain;
+mod said;
+mod subtitles;
+mod trace;
 mod writer;
-mod xml;
+pub(crate) mod xml;
 
 pub use ad::{Ad, AdText, Part};
-pub use document::{Asset, Block, DateSource, Digest, Document, DocumentDate, FootNote, Place, Zone};
+pub use document::{Asset, Block, DateSource, Digest, Document, DocumentDate, FootNote, Place, Region, Zone};
 pub use fault::Fault;
 pub use html::{Mention, markup, mentions};
 pub use mark::Mark;
+pub use trace::{Boxes, Trace, Traced, read_traced};
 
 use crate::text::SourceText;
-use contents::Contents;
-use office::Office;
+use lineless::Kind;
 
 /// Bytes as they were captured, with what is known of them.
 #[derive(Debug, Clone)]
@@ -95,6 +102,7 @@ enum Format {
     Html,
     Markdown,
     Plain,
+    Subtitles,
 }
 
 impl Format {
@@ -103,6 +111,7 @@ impl Format {
             Self::Html => "text/html",
             Self::Markdown => "text/markdown",
             Self::Plain => "text/plain",
+            Self::Subtitles => "application/x-subrip",
         }
     }
 
@@ -139,10 +148,10 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
         return Err(Unreadable::Empty { uri });
     }
     if let Some(kind) = Kind::detect(&input.bytes) {
-        return assembled(input, &kind).map_err(|fault| Unreadable::Document { uri, fault });
+        return lineless::read(input, &kind).map_err(|fault| Unreadable::Document { uri, fault });
     }
     let declared = Format::declared(&input);
-    let RawInput { bytes, charset, date, platform, .. } = input;
+    let RawInput { bytes, charset, date, platform, media_type, .. } = input;
     let may_be_html = declared == Some(Format::Html)
         || (declared.is_none() && bytes.trim_ascii_start().first() == Some(&b'<'));
     let source = SourceText::decode(&bytes, charset, may_be_html);
@@ -152,7 +161,17 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
     if u32::try_from(source.text.len()).is_err() {
         return Err(Unreadable::TooLarge { uri, size: source.text.len() });
     }
+    if let Some(kind) = feed::detect(&source.text) {
+        let input = RawInput { uri: &uri, bytes, media_type, charset, date, platform };
+        let read = lineless::feed(input, kind, &source.text);
+        return read.map_err(|fault| Unreadable::Document { uri: uri.clone(), fault });
+    }
+    if declared.is_none() && is_data(&source.text) {
+        let fault = Fault::NotRead(fault::XML, fault::OTHER_FORM);
+        return Err(Unreadable::Document { uri, fault });
+    }
     let format = match declared {
+        _ if subtitles::detect(&source.text) => Format::Subtitles,
         Some(Format::Html) => Format::Html,
         // A saved page handed over as `.txt` or with a wrong type is still a page.
         _ if html::looks_like_html(&source.text) => Format::Html,
@@ -163,6 +182,7 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
     let mut references = Vec::new();
     let (mut title, mut lang) = (None, None);
     let marks;
+    let mut address = None;
     let mut blocks = match format {
         Format::Html => {
             let page = html::read(&source.text);
@@ -176,11 +196,15 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
                 );
             }
             if !blocks.is_empty() {
-                let address =
-                    page.address.and_then(|(range, field)| address::block(&source.text, range, field));
-                blocks.extend(address.or_else(|| own_address(&uri)));
+                address = page.address.as_ref().and_then(|(range, _)| source.text.get(range.clone()));
+                let own = page.address.and_then(|(range, field)| address::block(&source.text, range, field));
+                blocks.extend(own.or_else(|| own_address(&uri)));
             }
             blocks
+        }
+        Format::Subtitles => {
+            marks = Vec::new();
+            subtitles::read(&source.text)
         }
         Format::Markdown | Format::Plain => {
             let read = if format == Format::Markdown { markdown::read } else { plain::read };
@@ -201,6 +225,9 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
         return Err(Unreadable::NoText { uri });
     }
     let notes_by_mark = notes::find(&blocks, &references);
+    let web = uri.starts_with("http://") || uri.starts_with("https://");
+    let address =
+        address.filter(|own| !web && own.contains("://")).or(web.then_some(&*uri)).map(str::to_owned);
     Ok(Document {
         uri,
         title,
@@ -213,62 +240,17 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
         assembled: false,
         blocks,
         notes_by_mark,
+        address,
+        landing: None,
         assets: Vec::new(),
         marks,
         notes,
     })
 }
 
-/// A file that has no lines a person could count.
-enum Kind {
-    Office(Office),
-    Pdf,
-}
-
-impl Kind {
-    /// Recognises a file by its bytes, whatever it is called.
-    fn detect(bytes: &[u8]) -> Option<Self> {
-        if pdf::detect(bytes) {
-            return Some(Self::Pdf);
-        }
-        Office::detect(bytes).map(Self::Office)
-    }
-
-    fn media_type(&self) -> &'static str {
-        match self {
-            Self::Office(office) => office.media_type(),
-            Self::Pdf => pdf::MEDIA_TYPE,
-        }
-    }
-
-    fn name(&self) -> &'static str {
-        match self {
-            Self::Office(office) => office.name(),
-            Self::Pdf => fault::PDF,
-        }
-    }
-
-    fn read(&self, bytes: &[u8]) -> Result<Contents, Fault> {
-        match self {
-            Self::Office(office) => office.read(bytes),
-            Self::Pdf => pdf::read(bytes).map(|pages| pages.contents),
-        }
-    }
-}
-
-/// Reads a file that has no lines.
-fn assembled(input: RawInput<'_>, kind: &Kind) -> Result<Document, Fault> {
-    let contents = kind.read(&input.bytes)?;
-    if !contents.blocks.iter().any(|block| block.text.chars().any(char::is_alphanumeric)) {
-        return Err(Fault::NoText(kind.name(), fault::EMPTY));
-    }
-    let mut document =
-        Document::assemble(input.uri.to_owned(), kind.media_type(), input.date, contents.blocks);
-    document.title = document.title.or(contents.title);
-    document.platform = input.platform;
-    document.notes = contents.notes;
-    document.sha256 = Digest::of(input.bytes);
-    Ok(document)
+/// XML that is neither a page nor a document: its names would be read as words.
+fn is_data(text: &str) -> bool {
+    text.starts_with("<?xml") && !html::looks_like_html(text)
 }
 
 /// The address of a page that was fetched; a local path says nothing to readers.

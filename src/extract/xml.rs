@@ -11,7 +11,7 @@ use quick_xml::events::{BytesStart, Event};
 const DEEPEST: usize = 1000;
 
 /// A piece of XML. Names are local: prefixes are the choice of the program that wrote the file.
-pub(super) enum Token<'a> {
+pub(crate) enum Token<'a> {
     /// An element opens; an empty one closes at once.
     Open(Tag<'a>),
     /// An element closes.
@@ -23,21 +23,21 @@ pub(super) enum Token<'a> {
 }
 
 /// An opening tag.
-pub(super) struct Tag<'a> {
+pub(crate) struct Tag<'a> {
     start: BytesStart<'a>,
     /// Where it is written, `<` and `>` included.
-    pub(super) range: Range<usize>,
+    pub(crate) range: Range<usize>,
     name: &'a str,
 }
 
 impl<'a> Tag<'a> {
     /// Name without prefix.
-    pub(super) fn name(&self) -> &'a str {
+    pub(crate) fn name(&self) -> &'a str {
         self.name
     }
 
     /// Value of an attribute, whatever its prefix.
-    pub(super) fn get(&self, name: &str) -> Option<Cow<'_, str>> {
+    pub(crate) fn get(&self, name: &str) -> Option<Cow<'_, str>> {
         self.start
             .attributes()
             .with_checks(false)
@@ -47,7 +47,7 @@ impl<'a> Tag<'a> {
     }
 
     /// Values of the attributes of this name, under whatever prefixes.
-    pub(super) fn all(&self, name: &str) -> Vec<String> {
+    pub(crate) fn all(&self, name: &str) -> Vec<String> {
         self.start
             .attributes()
             .with_checks(false)
@@ -58,23 +58,23 @@ impl<'a> Tag<'a> {
     }
 
     /// The same, to keep.
-    pub(super) fn owned(&self, name: &str) -> Option<String> {
+    pub(crate) fn owned(&self, name: &str) -> Option<String> {
         self.get(name).map(Cow::into_owned)
     }
 
     /// Value of an attribute that is a number.
-    pub(super) fn number<N: std::str::FromStr>(&self, name: &str) -> Option<N> {
+    pub(crate) fn number<N: std::str::FromStr>(&self, name: &str) -> Option<N> {
         self.get(name)?.trim().parse().ok()
     }
 
     /// Value of an attribute that is on unless it says otherwise, such as `<w:b w:val="0"/>`.
-    pub(super) fn on(&self) -> bool {
+    pub(crate) fn on(&self) -> bool {
         self.get("val").is_none_or(|value| !matches!(&*value, "0" | "false" | "off" | "none"))
     }
 }
 
 /// Reads the tokens of a part.
-pub(super) struct Xml<'a> {
+pub(crate) struct Xml<'a> {
     source: &'a str,
     reader: Reader<&'a [u8]>,
     open: Vec<&'a str>,
@@ -84,26 +84,26 @@ pub(super) struct Xml<'a> {
 
 /// Text that is not XML, or stops half-way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Malformed;
+pub(crate) struct Malformed;
 
 impl<'a> Xml<'a> {
-    pub(super) fn new(source: &'a str) -> Self {
+    pub(crate) fn new(source: &'a str) -> Self {
         Self { source, reader: Reader::from_str(source), open: Vec::new(), closing: None }
     }
 
     /// Name of the element around the one that just opened.
-    pub(super) fn parent(&self) -> &'a str {
+    pub(crate) fn parent(&self) -> &'a str {
         let above = if self.closing.is_some() { 1 } else { 2 };
         self.open.len().checked_sub(above).map_or("", |at| self.open[at])
     }
 
     /// Bytes read so far.
-    pub(super) fn at(&self) -> usize {
+    pub(crate) fn at(&self) -> usize {
         usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX).min(self.source.len())
     }
 
     /// The next token; nothing at the end.
-    pub(super) fn next(&mut self) -> Result<Option<Token<'a>>, Malformed> {
+    pub(crate) fn next(&mut self) -> Result<Option<Token<'a>>, Malformed> {
         if let Some(name) = self.closing.take() {
             return Ok(Some(Token::Close(name)));
         }
@@ -149,7 +149,7 @@ impl<'a> Xml<'a> {
     }
 
     /// Passes over everything up to the end of the element that just opened.
-    pub(super) fn skip(&mut self) -> Result<(), Malformed> {
+    pub(crate) fn skip(&mut self) -> Result<(), Malformed> {
         if self.closing.take().is_some() {
             return Ok(());
         }
@@ -161,7 +161,7 @@ impl<'a> Xml<'a> {
     }
 
     /// The text inside the element that just opened, up to its end.
-    pub(super) fn text(&mut self) -> Result<String, Malformed> {
+    pub(crate) fn text(&mut self) -> Result<String, Malformed> {
         let mut text = String::new();
         if self.closing.take().is_some() {
             return Ok(text);

@@ -126,7 +126,9 @@ impl Engine {
         told: &[Kept],
     ) -> Vec<Vec<Asset>> {
         let room = Room::of(&document.assets);
-        let assets: Vec<Asset> = document.assets.iter().copied().filter(|asset| room.shows(asset)).collect();
+        // A text cut for its length may have lost the last ones.
+        let kept = |asset: &Asset| asset.block < analyses.len() && room.shows(asset);
+        let assets: Vec<Asset> = document.assets.iter().copied().filter(kept).collect();
         let lists: Vec<ListSet> = assets
             .iter()
             .map(|asset| {

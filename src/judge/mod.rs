@@ -14,6 +14,7 @@ pub mod dossier;
 mod evidence;
 pub mod frame;
 mod gate;
+pub mod landing;
 mod load;
 pub mod negation;
 pub mod qualifier;
@@ -97,6 +98,8 @@ pub struct Judgement {
     pub unjudged: usize,
     /// What it says of the eight obligations; nothing when it is no platform's own document about care.
     pub evidence: Option<Vec<dossier::Evidence>>,
+    /// What it says of the claims of the ads that lead to it; nothing when its address is not known.
+    pub landing: Option<landing::Landing>,
 }
 
 /// Place of a finding in the text of a block.
@@ -283,8 +286,17 @@ impl Engine {
             spots.resize(spots.len() + together.len(), None);
             findings.extend(together);
         }
+        let landing = document.address.is_some().then(|| self.landing(&scene));
         let evidence = self.evidence(&scene, &context, !findings.is_empty());
-        Judgement { findings, spots, cleared, context: report::context(&context), unjudged, evidence }
+        Judgement {
+            findings,
+            spots,
+            cleared,
+            context: report::context(&context),
+            unjudged,
+            evidence,
+            landing,
+        }
     }
 
     fn judge_sentence(

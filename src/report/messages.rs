@@ -84,6 +84,8 @@ pub fn zone(zone: &str) -> &str {
 #[must_use]
 pub fn place(zone_name: &str, field: Option<&str>) -> String {
     match field {
+        // These say all: a mail is no page.
+        Some(field @ ("subject" | "preheader")) => part(field).to_owned(),
         Some(field) => format!("{} ({})", zone(zone_name), part(field)),
         None => zone(zone_name).to_owned(),
     }
@@ -97,6 +99,10 @@ fn part(field: &str) -> &str {
         "text-box" => "zone de texte",
         "chart" => "graphique",
         "diagram" => "schéma",
+        "subject" => "objet du courriel",
+        "preheader" => "aperçu caché du courriel",
+        "text-part" => "version texte",
+        "picture" => "image, par reconnaissance de caractères",
         "speaker-notes" => "commentaires du présentateur",
         other => other,
     }
@@ -178,6 +184,11 @@ pub fn qualifier(qualifier: &Qualifier) -> String {
         "same-block" => "une condition figure dans le même bloc, à distance de l’affirmation",
         "note" => "une condition figure en note",
         "elsewhere" => "une condition figure ailleurs dans le document",
+        "landing" => {
+            "une condition ne figure que sur la page de destination (C. conso., L. 121-3 : l’espace \
+             que laisse le support compte)"
+        }
+        "landing-denies" => "la page de destination dit le contraire",
         other => other,
     };
     if qualifier.text.is_empty() {

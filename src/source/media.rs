@@ -33,24 +33,21 @@ pub(super) fn kind(name: &str) -> Kind {
 
         // Told apart by their bytes, whatever they are called.
         "doc" | "docx" | "docm" | "dotx" | "odt" | "ott" | "ppt" | "pptx" | "pptm" | "ppsx" | "odp"
-        | "xls" | "xlsx" | "xlsm" | "ods" | "pdf" => Kind::Guess,
+        | "xls" | "xlsx" | "xlsm" | "ods" | "pdf" | "png" | "jpg" | "jpeg" | "webp" => Kind::Guess,
 
         "rtf" | "pages" => Kind::Unsupported("document de traitement de texte"),
         "key" => Kind::Unsupported("présentation"),
         "csv" | "tsv" | "tab" | "json" | "jsonl" | "ndjson" => Kind::Data,
-        "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "bmp" | "tif" | "tiff" | "heic" | "svg" => {
-            Kind::Unsupported("image")
-        }
+        "gif" | "avif" | "bmp" | "tif" | "tiff" | "heic" | "svg" => Kind::Unsupported("image"),
         "mp3" | "m4a" | "wav" | "ogg" | "flac" | "mp4" | "m4v" | "mov" | "avi" | "mkv" | "webm" => {
             Kind::Unsupported("son ou vidéo")
         }
-        "srt" | "vtt" => Kind::Unsupported("sous-titres"),
-        "eml" | "mbox" | "msg" => Kind::Unsupported("courriel"),
+        "srt" | "vtt" | "eml" | "xml" | "rss" | "atom" => Kind::Guess,
+        "mbox" | "msg" => Kind::Unsupported("courriel"),
         "warc" | "wacz" => Kind::Guess,
         "mhtml" | "mht" | "har" | "epub" => Kind::Unsupported("archive de pages"),
         "zip" => Kind::Guess,
         "gz" | "bz2" | "xz" | "zst" | "7z" | "rar" | "tar" | "tgz" => Kind::Unsupported("archive compressée"),
-        "xml" | "rss" | "atom" => Kind::Unsupported("export de données"),
 
         "css" | "scss" | "less" | "js" | "mjs" | "cjs" | "ts" | "tsx" | "jsx" | "map" | "wasm" | "woff"
         | "woff2" | "ttf" | "otf" | "eot" | "ico" | "cur" | "yaml" | "yml" | "toml" | "lock" | "ini"
@@ -79,9 +76,13 @@ pub(super) fn of_header(essence: &str) -> Kind {
         {
             Kind::Guess
         }
-        "application/json" | "text/csv" | "application/rss+xml" | "application/atom+xml" => {
-            Kind::Unsupported("export de données")
-        }
+        "application/rss+xml"
+        | "application/atom+xml"
+        | "message/rfc822"
+        | "text/vtt"
+        | "application/x-subrip" => Kind::Guess,
+        "application/json" | "text/csv" => Kind::Unsupported("export de données"),
+        "image/png" | "image/jpeg" | "image/webp" => Kind::Guess,
         other if other.starts_with("image/") => Kind::Unsupported("image"),
         other if other.starts_with("audio/") || other.starts_with("video/") => {
             Kind::Unsupported("son ou vidéo")

@@ -9,10 +9,13 @@ mod slides;
 mod table;
 mod word;
 
-use package::Package;
+pub(crate) use package::Package;
 
-use super::contents::Contents;
+use std::collections::HashSet;
+
+use super::contents::{Contents, Picture};
 use super::fault::{self, Fault};
+use super::picture::{self, Album};
 use super::xml::{Token, Xml};
 
 /// An office document, from what its package holds.
@@ -88,14 +91,33 @@ impl Office {
         }
         let damaged = || Fault::Damaged(self.name(), fault::ARCHIVE.to_owned());
         let mut package = Package::open(bytes).ok_or_else(damaged)?.named(self.name())?;
-        match self {
-            Self::Word(main) => word::read(&mut package, main),
-            Self::Slides(main) => slides::read(&mut package, main),
-            Self::Sheet => sheets::read(&mut package, bytes),
-            Self::OdfText | Self::OdfSlides | Self::OdfSheet => odf::read(&mut package, self),
-            Self::Old(fault) => Err(fault.clone()),
+        let mut contents = match self {
+            Self::Word(main) => word::read(&mut package, main)?,
+            Self::Slides(main) => slides::read(&mut package, main)?,
+            Self::Sheet => sheets::read(&mut package, bytes)?,
+            Self::OdfText | Self::OdfSlides | Self::OdfSheet => odf::read(&mut package, self)?,
+            Self::Old(fault) => return Err(fault.clone()),
+        };
+        pictures(&mut package, &mut contents);
+        Ok(contents)
+    }
+}
+
+/// Reads the words of the pictures, each once however often it is shown.
+fn pictures(package: &mut Package<'_>, contents: &mut Contents) {
+    let mut album = Album::default();
+    let mut seen = HashSet::new();
+    for Picture { part, place } in std::mem::take(&mut contents.pictures) {
+        if !seen.insert(part.clone()) {
+            continue;
+        }
+        // A drawing made of lines has no pixels to read.
+        let Ok(Some(bytes)) = package.bytes(&part) else { continue };
+        if picture::detect(&bytes).is_some() {
+            album.add(&place, picture::decode(&bytes));
         }
     }
+    album.finish(contents);
 }
 
 /// The main part that `[Content_Types].xml` declares.

@@ -13,7 +13,7 @@ use crate::text::SourceText;
 /// More parts than the largest presentation.
 const MOST_PARTS: usize = 10_000;
 /// Largest part, expanded: text beyond it is not copy.
-pub(in crate::extract) const LARGEST_PART: u64 = 256 * 1024 * 1024;
+pub(crate) const LARGEST_PART: u64 = 256 * 1024 * 1024;
 /// All parts that were read, expanded.
 const LARGEST_WHOLE: u64 = 512 * 1024 * 1024;
 /// XML compresses well, but not a thousand times, once it is larger than this.
@@ -21,22 +21,22 @@ const RATIO: u64 = 1_000;
 const RATIO_FROM: u64 = 8 * 1024 * 1024;
 
 /// An open package.
-pub(in crate::extract) struct Package<'a> {
+pub(crate) struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
     /// Name of the format, for messages.
-    pub(in crate::extract) what: &'static str,
+    pub(crate) what: &'static str,
     expanded: u64,
 }
 
 impl<'a> Package<'a> {
     /// Opens a zip; nothing when the bytes are not one.
-    pub(in crate::extract) fn open(bytes: &'a [u8]) -> Option<Self> {
+    pub(crate) fn open(bytes: &'a [u8]) -> Option<Self> {
         let archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
         Some(Self { archive, what: "document", expanded: 0 })
     }
 
     /// Names the format, and refuses more parts than a document has.
-    pub(in crate::extract) fn named(mut self, what: &'static str) -> Result<Self, Fault> {
+    pub(crate) fn named(mut self, what: &'static str) -> Result<Self, Fault> {
         self.what = what;
         if self.archive.len() > MOST_PARTS {
             return Err(Fault::Oversized(what, fault::parts(self.archive.len())));
@@ -45,12 +45,12 @@ impl<'a> Package<'a> {
     }
 
     /// Names of the parts.
-    pub(in crate::extract) fn names(&self) -> Vec<String> {
+    pub(crate) fn names(&self) -> Vec<String> {
         self.archive.file_names().filter_map(|name| name.ok().map(Cow::into_owned)).collect()
     }
 
     /// Bytes of a part; nothing when it is absent.
-    pub(in crate::extract) fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
+    pub(crate) fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
         let what = self.what;
         let file = match self.archive.by_name(name) {
             Ok(file) => file,
@@ -76,7 +76,7 @@ impl<'a> Package<'a> {
     }
 
     /// Text of an XML part; nothing when it is absent.
-    pub(in crate::extract) fn text(&mut self, name: &str) -> Result<Option<String>, Fault> {
+    pub(crate) fn text(&mut self, name: &str) -> Result<Option<String>, Fault> {
         let Some(bytes) = self.bytes(name)? else { return Ok(None) };
         Ok(Some(match String::from_utf8(bytes) {
             Ok(text) => text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text),
@@ -85,13 +85,13 @@ impl<'a> Package<'a> {
     }
 
     /// Text of a part without which there is no document.
-    pub(in crate::extract) fn required(&mut self, name: &str) -> Result<String, Fault> {
+    pub(crate) fn required(&mut self, name: &str) -> Result<String, Fault> {
         let what = self.what;
         self.text(name)?.ok_or_else(|| Fault::Damaged(what, fault::missing(name)))
     }
 
     /// Parts that `part` relates to.
-    pub(in crate::extract) fn relations(&mut self, part: &str) -> Result<Vec<Relation>, Fault> {
+    pub(crate) fn relations(&mut self, part: &str) -> Result<Vec<Relation>, Fault> {
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
         let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
         let name = format!("{prefix}_rels/{file}.rels");
@@ -102,13 +102,13 @@ impl<'a> Package<'a> {
 
 /// A link from a part to another, or to an address outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::extract) struct Relation {
-    pub(in crate::extract) id: String,
+pub(crate) struct Relation {
+    pub(crate) id: String,
     /// Last word of the type: `header`, `footnotes`, `slide`, `image`, `hyperlink`…
-    pub(in crate::extract) kind: String,
+    pub(crate) kind: String,
     /// Name of the part, or the address.
-    pub(in crate::extract) target: String,
-    pub(in crate::extract) external: bool,
+    pub(crate) target: String,
+    pub(crate) external: bool,
 }
 
 fn relations(text: &str, folder: &str) -> Option<Vec<Relation>> {

@@ -1,10 +1,15 @@
-//! What a page draws: its glyphs with their characters and places, and how many pictures.
+//! What a page draws: its glyphs with their characters and places, and its pictures.
 
 use hayro_interpret::font::{Glyph as Shape, GlyphRun};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::hayro_syntax::object::Dict;
 use hayro_interpret::kurbo::{BezPath, Point, Rect, Vec2};
-use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
+use hayro_interpret::{
+    BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageData, ImageDrawProps, SoftMask,
+};
+use image::GrayImage;
+
+use crate::extract::picture;
 
 /// Glyphs are designed on a square of this many units.
 const EM: f64 = 1000.0;
@@ -14,6 +19,8 @@ const HALF: f32 = 500.0;
 const MOST_GLYPHS: usize = 2_000_000;
 /// Smaller pictures are rules and bullets, in points.
 const SMALLEST_PICTURE: f64 = 40.0;
+/// Pictures of one page that are read.
+const MOST_PICTURES: usize = 24;
 
 /// One glyph on the page. The page is seen as a reader does, `y` growing downwards.
 #[derive(Debug, Clone)]
@@ -35,14 +42,15 @@ pub(super) struct Drawn {
     pub(super) unknown: usize,
     /// Glyphs that are not painted: a layer of recognised text, or a shape cut in a picture.
     pub(super) invisible: usize,
-    pub(super) pictures: usize,
+    /// Pictures large enough to hold words, decoded when they can be read.
+    pub(super) pictures: Vec<Option<GrayImage>>,
     /// Texts that marked sequences stand for: given to their first glyph, then spent.
     actual: Vec<Option<String>>,
 }
 
 impl Drawn {
     pub(super) fn new(page: Rect) -> Self {
-        Self { page, glyphs: Vec::new(), unknown: 0, invisible: 0, pictures: 0, actual: Vec::new() }
+        Self { page, glyphs: Vec::new(), unknown: 0, invisible: 0, pictures: Vec::new(), actual: Vec::new() }
     }
 
     /// Characters of a glyph: those of the sequence it stands in, or its own.
@@ -59,6 +67,17 @@ impl Drawn {
                 self.unknown += 1;
                 '\u{fffd}'.to_string()
             }
+        }
+    }
+}
+
+/// A decoded picture in shades of grey.
+fn grey(data: ImageData) -> Option<GrayImage> {
+    match data {
+        ImageData::Luma(data) => GrayImage::from_raw(data.width, data.height, data.data),
+        ImageData::Rgb(data) => {
+            let rgb = image::RgbImage::from_raw(data.width, data.height, data.data)?;
+            Some(image::DynamicImage::ImageRgb8(rgb).into_luma8())
         }
     }
 }
@@ -96,9 +115,18 @@ impl<'a> Device<'a> for Drawn {
         let corner = |x: u32, y: u32| props.transform * Point::new(f64::from(x), f64::from(y));
         let drawn = Rect::from_points(corner(0, 0), corner(image.width(), image.height()));
         let seen = drawn.intersect(self.page);
-        if seen.width() >= SMALLEST_PICTURE && seen.height() >= SMALLEST_PICTURE {
-            self.pictures += 1;
+        if seen.width() < SMALLEST_PICTURE || seen.height() < SMALLEST_PICTURE / 2.0 {
+            return;
         }
+        let Image::Raster(raster) = image else { return };
+        if self.pictures.len() >= MOST_PICTURES {
+            return;
+        }
+        let mut picture = None;
+        if picture::Album::open() && picture::sized(raster.width(), raster.height()).is_ok() {
+            raster.with_rgba(|data, _| picture = grey(data), None);
+        }
+        self.pictures.push(picture);
     }
 
     fn begin_marked_content(&mut self, _tag: &[u8], properties: Option<&Dict<'_>>) {

@@ -20,15 +20,15 @@ const MARGIN: f64 = 0.09;
 
 /// A paragraph as drawn.
 #[derive(Debug, Clone)]
-pub(super) struct Paragraph {
-    pub(super) text: String,
+pub(in crate::extract) struct Paragraph {
+    pub(in crate::extract) text: String,
     /// First byte and box of each glyph, in the coordinates of the file.
-    pub(super) glyphs: Vec<(usize, Rect)>,
+    pub(in crate::extract) glyphs: Vec<(usize, Rect)>,
     /// Size of the type, in points.
-    pub(super) size: f32,
-    pub(super) page: usize,
-    pub(super) item: bool,
-    pub(super) zone: Zone,
+    pub(in crate::extract) size: f32,
+    pub(in crate::extract) page: usize,
+    pub(in crate::extract) item: bool,
+    pub(in crate::extract) zone: Zone,
     /// Margin it stands in, if any.
     margin: Option<Margin>,
 }
@@ -39,8 +39,27 @@ enum Margin {
     Bottom,
 }
 
+/// How far from running text a heading stands, and how long it may be.
+const HEADING: [(f32, u8); 3] = [(1.75, 1), (1.4, 2), (1.15, 3)];
+const LONGEST_HEADING: usize = 200;
+
+impl Paragraph {
+    /// 1–3 for a heading, 0 otherwise, where most of the text is set in size `common`.
+    pub(in crate::extract) fn level(&self, common: f32) -> u8 {
+        if self.zone != Zone::Body || self.text.chars().count() > LONGEST_HEADING {
+            return 0;
+        }
+        HEADING.iter().find(|(ratio, _)| self.size >= common * ratio).map_or(0, |(_, level)| *level)
+    }
+}
+
 /// Joins the lines of a page; `to_file` leads from what a reader sees to the coordinates of the file.
-pub(super) fn paragraphs(lines: Vec<Line>, page: usize, frame: Rect, to_file: Affine) -> Vec<Paragraph> {
+pub(in crate::extract) fn paragraphs(
+    lines: Vec<Line>,
+    page: usize,
+    frame: Rect,
+    to_file: Affine,
+) -> Vec<Paragraph> {
     let edges: Vec<f64> = lines.iter().map(|line| right_edge(line, &lines)).collect();
     let mut groups: Vec<Vec<Line>> = Vec::new();
     let mut edge = 0.0;

@@ -22,17 +22,17 @@ const RAISED: std::ops::Range<f64> = 0.15..0.8;
 
 /// What stands on one baseline.
 #[derive(Debug, Clone)]
-pub(super) struct Line {
-    pub(super) text: String,
+pub(in crate::extract) struct Line {
+    pub(in crate::extract) text: String,
     /// First byte and box of each glyph.
-    pub(super) glyphs: Vec<(usize, Rect)>,
-    pub(super) size: f64,
+    pub(in crate::extract) glyphs: Vec<(usize, Rect)>,
+    pub(in crate::extract) size: f64,
     /// Direction of reading, of length 1.
-    pub(super) direction: Vec2,
+    pub(in crate::extract) direction: Vec2,
     /// Along and across the direction of reading.
-    pub(super) start: f64,
-    pub(super) end: f64,
-    pub(super) baseline: f64,
+    pub(in crate::extract) start: f64,
+    pub(in crate::extract) end: f64,
+    pub(in crate::extract) baseline: f64,
 }
 
 impl Line {

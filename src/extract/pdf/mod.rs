@@ -10,10 +10,13 @@ use hayro_interpret::kurbo::Rect;
 use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, TransformExt, interpret_page};
 
 use self::glyphs::Drawn;
-use self::layout::Paragraph;
+pub(super) use self::layout::{Paragraph, paragraphs};
+pub(super) use self::lines::Line;
 use super::contents::Contents;
 use super::fault::{self, Fault};
 use super::outline::{Outline, common_size};
+use super::picture::Album;
+use super::trace::Boxes;
 use super::{Block, Place, Zone};
 
 pub(super) const MEDIA_TYPE: &str = "application/pdf";
@@ -22,25 +25,11 @@ pub(super) const MEDIA_TYPE: &str = "application/pdf";
 const MOST_PAGES: usize = 5_000;
 /// One stream, expanded; a page of text is a thousand times smaller.
 const LARGEST_STREAM: u64 = 256 * 1024 * 1024;
-/// How far from running text a heading stands, and how long it may be.
-const HEADING: [(f32, u8); 3] = [(1.75, 1), (1.4, 2), (1.15, 3)];
-const LONGEST_HEADING: usize = 200;
-
-/// Where each character of a block is drawn, in the coordinates of its page.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Boxes {
-    /// Index of the page, from 0.
-    pub(super) page: usize,
-    /// First byte of each glyph in the text of the block, and its box.
-    pub(super) glyphs: Vec<(usize, Rect)>,
-}
-
 /// What a PDF holds, and where it is drawn.
 #[derive(Debug, Default)]
 pub(super) struct Pages {
     pub(super) contents: Contents,
     /// One for each block.
-    #[allow(dead_code, reason = "the highlights of annotated copies are drawn from these")]
     pub(super) boxes: Vec<Boxes>,
 }
 
@@ -51,7 +40,7 @@ pub(super) fn detect(bytes: &[u8]) -> bool {
 }
 
 /// Opens a document that needs no password.
-pub(super) fn open(bytes: &[u8]) -> Result<Pdf, Fault> {
+pub(crate) fn open(bytes: &[u8]) -> Result<Pdf, Fault> {
     bounded(bytes)?;
     Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(
@@ -73,7 +62,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Pages, Fault> {
         contents.notes.push(fault::pages_left(MOST_PAGES, pages.len()));
     }
     let cache = InterpreterCache::new();
-    let (mut paragraphs, mut unknown, mut invisible, mut pictures) = (Vec::new(), 0, 0, 0);
+    let (mut paragraphs, mut unknown, mut invisible) = (Vec::new(), 0, 0);
+    let (mut album, mut pictures) = (Album::default(), 0);
     for (number, page) in pages.iter().enumerate().take(MOST_PAGES) {
         let (width, height) = page.render_dimensions();
         let frame = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
@@ -83,7 +73,14 @@ pub(super) fn read(bytes: &[u8]) -> Result<Pages, Fault> {
         interpret_page(page, &mut context, &mut drawn);
         unknown += drawn.unknown;
         invisible += drawn.invisible;
-        pictures += drawn.pictures;
+        pictures += drawn.pictures.len();
+        let place = Place { page: u32::try_from(number + 1).ok(), ..Place::default() };
+        for picture in drawn.pictures {
+            match picture {
+                Some(picture) => album.add(&place, Ok(picture)),
+                None => album.leave(),
+            }
+        }
         let lines = lines::assemble(drawn.glyphs);
         paragraphs.extend(layout::paragraphs(lines, number, frame, transform.inverse()));
     }
@@ -96,10 +93,16 @@ pub(super) fn read(bytes: &[u8]) -> Result<Pages, Fault> {
     if invisible > 0 {
         contents.notes.push(fault::INVISIBLE.to_owned());
     }
-    if paragraphs.is_empty() && pictures > 0 {
-        return Err(Fault::NoText(fault::PDF, fault::SCANNED));
+    let mut pages = blocks(paragraphs, contents);
+    album.finish(&mut pages.contents);
+    if pages.contents.blocks.is_empty() && pictures > 0 {
+        return Err(if Album::open() {
+            Fault::NoText(fault::PDF, fault::SCANNED)
+        } else {
+            Fault::NotRead(fault::SCANNED_PDF, fault::NO_TESSERACT)
+        });
     }
-    Ok(blocks(paragraphs, contents))
+    Ok(pages)
 }
 
 /// Paragraphs as blocks: larger type makes headings, smaller type small print.
@@ -115,13 +118,7 @@ fn blocks(paragraphs: Vec<Paragraph>, mut contents: Contents) -> Pages {
             (page, number) = (paragraph.page, 0);
         }
         number += 1;
-        let level = match paragraph.zone {
-            Zone::Body if paragraph.text.chars().count() <= LONGEST_HEADING => HEADING
-                .iter()
-                .find(|(ratio, _)| paragraph.size >= common * ratio)
-                .map_or(0, |(_, level)| *level),
-            _ => 0,
-        };
+        let level = paragraph.level(common);
         let place = Place { page: u32::try_from(page + 1).ok(), paragraph: Some(number), ..Place::default() };
         if paragraph.item {
             outline.apart();

@@ -395,7 +395,7 @@ impl<'a> Reader<'a> {
             page: (self.page > 0).then_some(self.page),
             paragraph: numbered.then_some(self.paragraphs.max(1)),
             cell: self.tables.last().map(Table::name),
-            line: None,
+            ..Place::default()
         }
     }
 

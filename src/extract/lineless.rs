@@ -1,0 +1,143 @@
+//! Files that have no lines a person could count: documents, mails, feeds.
+
+use super::contents::Contents;
+use super::fault::{self, Fault};
+use super::office::Office;
+use super::trace::{Trace, Traced};
+use super::xml::Malformed;
+use super::{DateSource, Digest, Document, DocumentDate, RawInput, feed, mail, pdf, picture};
+
+/// A kind of file, from its bytes.
+pub(super) enum Kind {
+    Office(Office),
+    Pdf,
+    Picture(&'static str),
+    Mail,
+    /// Written by Word under the name of its own format, and not read.
+    Rtf,
+}
+
+impl Kind {
+    /// Recognises a file by its bytes, whatever it is called.
+    pub(super) fn detect(bytes: &[u8]) -> Option<Self> {
+        if bytes.starts_with(b"{\\rtf") {
+            return Some(Self::Rtf);
+        }
+        if pdf::detect(bytes) {
+            return Some(Self::Pdf);
+        }
+        if let Some(media_type) = picture::detect(bytes) {
+            return Some(Self::Picture(media_type));
+        }
+        if let Some(office) = Office::detect(bytes) {
+            return Some(Self::Office(office));
+        }
+        mail::detect(bytes).then_some(Self::Mail)
+    }
+
+    fn media_type(&self) -> &'static str {
+        match self {
+            Self::Office(office) => office.media_type(),
+            Self::Pdf => pdf::MEDIA_TYPE,
+            Self::Picture(media_type) => media_type,
+            Self::Mail => mail::MEDIA_TYPE,
+            Self::Rtf => "application/rtf",
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Office(office) => office.name(),
+            Self::Pdf => fault::PDF,
+            Self::Picture(_) => fault::PICTURE,
+            Self::Mail => fault::MAIL,
+            Self::Rtf => fault::RTF,
+        }
+    }
+
+    /// What the file holds, and the day it bears.
+    fn read(&self, bytes: &[u8]) -> Result<(Contents, Option<jiff::civil::Date>), Fault> {
+        match self {
+            Self::Office(office) => Ok((office.read(bytes)?, None)),
+            Self::Pdf => Ok((pdf::read(bytes)?.contents, None)),
+            Self::Picture(_) => Ok((picture::read(bytes)?, None)),
+            Self::Mail => mail::read(bytes).map(|mail| (mail.contents, mail.day)),
+            Self::Rtf => Err(Fault::NotRead(fault::RTF, fault::SAVE_AGAIN)),
+        }
+    }
+
+    /// What a document attached to a mail holds; a mail in a mail is another document.
+    pub(super) fn attached(&self, bytes: &[u8]) -> Option<Result<Contents, Fault>> {
+        match self {
+            Self::Mail => None,
+            _ => Some(self.read(bytes).map(|(contents, _)| contents)),
+        }
+    }
+}
+
+/// Reads a file of this kind.
+pub(super) fn read(input: RawInput<'_>, kind: &Kind) -> Result<Document, Fault> {
+    let (contents, day) = kind.read(&input.bytes)?;
+    let date = match (input.date.source, day) {
+        // A mail is published the day it is sent.
+        (DateSource::Today, Some(day)) => DocumentDate { day, source: DateSource::Delivery },
+        _ => input.date,
+    };
+    assemble(RawInput { date, ..input }, kind.media_type(), kind.name(), contents)
+}
+
+/// Reads a file of this kind, and keeps where each block was written or drawn.
+pub(super) fn traced(input: RawInput<'_>, kind: &Kind) -> Result<Traced, Fault> {
+    let (contents, traces) = match kind {
+        Kind::Pdf => {
+            let pages = pdf::read(&input.bytes)?;
+            (pages.contents, pages.boxes.into_iter().map(Trace::Drawn).collect())
+        }
+        Kind::Office(office @ Office::Word(main)) => {
+            let contents = office.read(&input.bytes)?;
+            let body = contents.parts.iter().find(|(part, _)| part == main);
+            let body = body.map(|(_, blocks)| blocks.clone()).unwrap_or_default();
+            let trace = |(index, block): (usize, &super::Block)| {
+                let written = body.contains(&index) && block.field.as_deref() != Some("alt");
+                if written { Trace::Written(block.map.clone()) } else { Trace::Elsewhere }
+            };
+            let traces = contents.blocks.iter().enumerate().map(trace).collect();
+            (contents, traces)
+        }
+        _ => return Err(Fault::NotRead(kind.name(), fault::NO_COMMENTS)),
+    };
+    let main = match kind {
+        Kind::Office(Office::Word(main)) => Some(main.clone()),
+        _ => None,
+    };
+    let mut traces: Vec<Trace> = traces;
+    // Words of pictures come after the rest.
+    traces.resize_with(contents.blocks.len(), || Trace::Elsewhere);
+    let document = assemble(input, kind.media_type(), kind.name(), contents)?;
+    Ok(Traced { document, traces, main })
+}
+
+/// Reads a feed of this media type.
+pub(super) fn feed(input: RawInput<'_>, media_type: &str, text: &str) -> Result<Document, Fault> {
+    let contents =
+        feed::read(text).map_err(|Malformed| Fault::Damaged(fault::FEED, fault::STRUCTURE.to_owned()))?;
+    assemble(input, media_type, fault::FEED, contents)
+}
+
+/// Makes a document of what was read.
+fn assemble(
+    input: RawInput<'_>,
+    media_type: &str,
+    name: &'static str,
+    contents: Contents,
+) -> Result<Document, Fault> {
+    if !contents.blocks.iter().any(|block| block.text.chars().any(char::is_alphanumeric)) {
+        return Err(Fault::NoText(name, fault::EMPTY));
+    }
+    let mut document = Document::assemble(input.uri.to_owned(), media_type, input.date, contents.blocks);
+    document.title = document.title.or(contents.title);
+    document.platform = input.platform;
+    document.notes = contents.notes;
+    document.sha256 = Digest::of(input.bytes);
+    Ok(document)
+}
