@@ -59,11 +59,11 @@ pub fn sentence(error: &clap::Error) -> String {
         }
         ErrorKind::InvalidSubcommand => {
             let name = text(ContextKind::InvalidSubcommand);
-            let suggestion = match text(ContextKind::SuggestedSubcommand) {
-                none if none.is_empty() && name.contains(['.', '/', '\\']) => {
-                    format!(" ; pour relire ce fichier : vigie scan {name}")
-                }
-                near => did_you_mean(&near),
+            // A file, whatever command its name looks like.
+            let suggestion = if name.contains(['.', '/', '\\']) {
+                format!(" ; pour relire ce fichier : vigie scan {name}")
+            } else {
+                did_you_mean(&text(ContextKind::SuggestedSubcommand))
             };
             format!("la commande « {name} » n’existe pas{suggestion}")
         }

@@ -212,13 +212,19 @@ fn rich_text_is_not_read_as_words() {
 #[test]
 fn a_picture_too_large_is_refused_before_it_is_decoded() {
     // The header of a PNG that claims sixty thousand pixels a side.
-    let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
-    png.extend(60_000_u32.to_be_bytes());
-    png.extend(60_000_u32.to_be_bytes());
-    png.extend([8, 2, 0, 0, 0]);
-    let mut sum = flate2::Crc::new();
-    sum.update(&png[12..]);
-    png.extend(sum.sum().to_be_bytes());
+    let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
+    let mut chunk = |name: &[u8], data: &[u8]| {
+        png.extend(u32::try_from(data.len()).unwrap().to_be_bytes());
+        let body = [name, data].concat();
+        let mut sum = flate2::Crc::new();
+        sum.update(&body);
+        png.extend(&body);
+        png.extend(sum.sum().to_be_bytes());
+    };
+    let side = 60_000_u32.to_be_bytes();
+    chunk(b"IHDR", &[&side[..], &side, &[8, 2, 0, 0, 0]].concat());
+    chunk(b"IDAT", &[0x78, 0x9c, 3, 0, 0, 0, 0, 1]);
+    chunk(b"IEND", b"");
     let reason = extract("affiche.png", &png).unwrap_err();
     assert!(reason.starts_with("image refusée"), "{reason}");
     assert!(extract("affiche.jpg", b"\xff\xd8\xff\xe0 rien").is_err());

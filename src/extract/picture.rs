@@ -23,6 +23,8 @@ const MOST_PIXELS: u64 = 100_000_000;
 const WORKING_SIDE: u32 = 4_000;
 /// Smaller pictures inside a document are rules, bullets and icons, in pixels.
 const SMALLEST: (u32, u32) = (80, 24);
+/// Size of the type for words one pixel high: capitals and tails do not fill it.
+const BODY: f64 = 1.35;
 /// Letters lower than this, in pixels, are enlarged before they are read again.
 const LOW: u32 = 28;
 /// Pictures read in one document.
@@ -242,7 +244,7 @@ fn region(paragraph: &Paragraph) -> Option<Region> {
 fn lines(words: &[Word]) -> Vec<Line> {
     let mut lines = Vec::new();
     for paragraph in words.chunk_by(|a, b| a.paragraph == b.paragraph) {
-        let Some(size) = height(paragraph).map(f64::from) else { continue };
+        let Some(size) = height(paragraph).map(|height| f64::from(height) * BODY) else { continue };
         for line in paragraph.chunk_by(|a, b| a.line == b.line) {
             let confidence = line.iter().map(|word| word.confidence).sum::<f32>() / line.len() as f32;
             if confidence < NOISE {

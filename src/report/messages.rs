@@ -119,7 +119,8 @@ pub fn spot(location: &Location, media_type: &str) -> String {
         numbered(page, location.page),
         numbered("paragraphe", location.paragraph),
         location.cell.clone(),
-        numbered("ligne", location.line),
+        // A cell says its line.
+        numbered("ligne", location.line.filter(|_| location.cell.is_none())),
     ]
     .into_iter()
     .flatten()
