@@ -122,7 +122,8 @@ pub struct Location {
 /// A condition that stands away from the claim.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Qualifier {
-    /// Where it stands: `same-block`, `note`, `elsewhere`.
+    /// Where it stands: `same-block`, `note`, `elsewhere`; for an ad, `landing` on the page it leads
+    /// to, `landing-denies` when that page says the contrary.
     pub distance: String,
     /// Its words.
     pub text: String,

@@ -27,8 +27,8 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Scan(args) => commands::scan::run(&args),
         Command::Report(args) => commands::report::run(&args),
-        Command::Annotate(args) => commands::annotate::run(&args),
         Command::Crawl(args) => commands::crawl::run(&args),
+        Command::Annotate(args) => commands::annotate::run(&args),
         Command::Rules(args) => commands::rules::run(&args.command),
         Command::Explain(args) => commands::explain::run(&args),
         Command::Eval(args) => commands::eval::run(&args),

@@ -103,12 +103,43 @@ fn each_value_is_shown_with_its_origin() {
     let folder = folder("fail-on = \"never\"\n[scan]\nexclude = [\"a\\\\b\", \"\\\"\"]\ngrid = true\n");
     let output = vigie(folder.path(), &["config", "show", "scan", "--only", "remboursement"]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    insta::assert_snapshot!(text(&output.stdout));
+    let shown = text(&output.stdout);
+    for (setting, origin) in [
+        ("exclude = [\"a\\\\b\", \"\\\"\"]", "vigie.toml:3"),
+        ("only = [\"remboursement\"]", "ligne de commande"),
+        ("min-severity = \"low\"", "défaut"),
+        ("fail-on = \"never\"", "vigie.toml:1"),
+        ("grid = true", "vigie.toml:4"),
+        ("rules = (aucun)", "défaut"),
+    ] {
+        let line = shown.lines().find(|line| line.trim_start().starts_with(setting));
+        assert!(line.is_some_and(|line| line.ends_with(origin)), "{setting}, {origin}\n{shown}");
+    }
     let bare = text(&vigie(folder.path(), &["config", "show"]).stdout);
     assert!(bare.contains("vigie.toml:1") && !bare.contains("ligne de commande"));
     let unknown = vigie(folder.path(), &["config", "show", "eval", "c.jsonl"]);
     assert_eq!(unknown.status.code(), Some(2));
     assert!(text(&unknown.stderr).contains("commandes possibles\u{a0}: scan"));
+}
+
+#[test]
+fn a_file_may_hold_what_a_command_requires() {
+    let settings = "as-of = 2026-06-01\n[crawl]\ncontact = \"releve@ordre.example\"\noutput = \"captures\"\n";
+    let folder = folder(settings);
+    let below = folder.path().join("site");
+    let output = vigie(&below, &["config", "show", "crawl", "https://exemple.fr"]);
+    let shown = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    for line in ["contact = \"releve@ordre.example\"", "output = \"captures\"", "as-of = \"2026-06-01\""] {
+        assert!(shown.contains(line), "{shown}");
+    }
+    let closed = ["crawl", "http://127.0.0.1:9/", "--allow-private", "--no-scan", "--no-progress"];
+    let output = vigie(&below, &closed);
+    assert_ne!(output.status.code(), Some(2), "{}", text(&output.stderr));
+    assert!(folder.path().join("captures").is_dir());
+    let without = vigie(&below, &[&closed[..], &["--no-config"]].concat());
+    assert_eq!(without.status.code(), Some(2));
+    assert!(text(&without.stderr).contains("il manque"), "{}", text(&without.stderr));
 }
 
 /// Options in the help of a command.
@@ -123,7 +154,7 @@ fn options(command: &str) -> Vec<String> {
 #[test]
 fn the_model_holds_every_setting_and_parses() {
     let model = text(&vigie(Path::new("."), &["generate", "config"]).stdout);
-    for option in options("scan") {
+    for option in [options("scan"), options("crawl"), options("explain")].concat() {
         if !["help", "config", "no-config"].contains(&option.as_str()) {
             assert!(model.contains(&format!("\n# {option} = ")), "{option} is not in the model:\n{model}");
         }

@@ -405,3 +405,58 @@ fn what_only_a_combination_says_is_found_once() {
         "{turned:?}"
     );
 }
+
+#[test]
+fn an_ad_is_read_against_the_page_it_leads_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = |name: &str, address: &str, text: &str| {
+        let html = format!(
+            "<!doctype html><html lang=fr><head><title>Télévizi</title><link rel=canonical href=\"{address}\"></head>\
+             <body><h1>Téléconsultation</h1><p>Nos médecins vous reçoivent en vidéo.</p><p>{text}</p></body></html>"
+        );
+        fs::write(folder.path().join(name), html).unwrap();
+    };
+    page(
+        "condition.html",
+        "https://www.televizi.example/condition/",
+        "La téléconsultation est prise en charge si votre médecin traitant vous a orienté.",
+    );
+    page(
+        "contraire.html",
+        "https://televizi.example/contraire",
+        "La téléconsultation n’est pas remboursée à 100 %.",
+    );
+    // The table comes first: its ads wait for the pages.
+    let csv = "Headline,Body,Link\n\
+        Téléconsultation remboursée,Prenez rendez-vous avec nos médecins.,https://televizi.example/condition?utm_source=x\n\
+        Téléconsultation 100 % remboursée,Prenez rendez-vous avec nos médecins.,https://televizi.example/contraire\n\
+        Téléconsultation remboursée,Prenez rendez-vous avec nos médecins.,https://televizi.example/ailleurs\n";
+    fs::write(folder.path().join("annonces.csv"), csv).unwrap();
+    let (_, report) =
+        scan(folder.path(), &["annonces.csv", "condition.html", "contraire.html", "--as-of", "2026-06-01"]);
+    let uris: Vec<&str> = list(&report, "documents").iter().map(|d| d["uri"].as_str().unwrap()).collect();
+    assert_eq!(
+        uris,
+        [
+            "condition.html",
+            "contraire.html",
+            "annonces.csv#ligne=2",
+            "annonces.csv#ligne=3",
+            "annonces.csv#ligne=4"
+        ]
+    );
+    let distances: Vec<(String, String)> = list(&report, "findings")
+        .iter()
+        .filter(|f| f["location"]["field"] == "Headline")
+        .map(|f| {
+            let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+            (text(&f["document"]["uri"]), text(&f["qualifier"]["distance"]))
+        })
+        .collect();
+    let expected = [
+        ("annonces.csv#ligne=2", "landing"),
+        ("annonces.csv#ligne=3", "landing-denies"),
+        ("annonces.csv#ligne=4", ""),
+    ];
+    assert_eq!(distances, expected.map(|(uri, distance)| (uri.to_owned(), distance.to_owned())), "{report}");
+}

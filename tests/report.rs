@@ -90,7 +90,7 @@ fn report() -> DocumentReport {
     third.location = Location::default();
     let found = [first, second, third]
         .into_iter()
-        .map(|finding| Found { excerpt: excerpts.cut(&finding.location), finding })
+        .map(|finding| Found { excerpt: excerpts.cut(&finding.location), passage: None, finding })
         .collect();
     DocumentReport {
         uri: "campagne/médiphone.html".to_owned(),
@@ -105,6 +105,8 @@ fn report() -> DocumentReport {
         suppressed: Vec::new(),
         hidden: 2,
         scripted: false,
+        cleared: None,
+        original: None,
     }
 }
 

@@ -4,11 +4,11 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, ValueHint};
 use regex::Regex;
 use url::Url;
 
-use super::values::{ReportArgs, RuleArgs, day, jobs};
+use super::values::{ConfigArgs, ReportArgs, RuleArgs, day, jobs};
 use super::{INPUT, LAW, RUN, TEMPLATE};
 
 const CAPTURE: &str = "Capture ";
@@ -40,7 +40,9 @@ pub struct CrawlArgs {
     #[arg(value_name = "ADRESSE", value_parser = seed, display_order = 0, help_heading = INPUT)]
     pub urls: Vec<Url>,
     /// Fichier d’adresses de départ, une par ligne ; « # » commence un commentaire.
-    #[arg(long, value_name = "FICHIER", display_order = 1, help_heading = INPUT)]
+    #[arg(
+        long, value_name = "FICHIER", value_hint = ValueHint::FilePath, display_order = 1, help_heading = INPUT
+    )]
     pub seeds: Option<PathBuf>,
     /// Périmètre autour de chaque adresse : page, prefix (son dossier), host (son site) ou domain
     /// (tout le domaine). Par défaut : host.
@@ -63,7 +65,7 @@ pub struct CrawlArgs {
     pub no_sitemaps: bool,
 
     /// Dossier qui reçoit les captures.
-    #[arg(short, long, value_name = "DOSSIER", help_heading = CAPTURE)]
+    #[arg(short, long, value_name = "DOSSIER", value_hint = ValueHint::DirPath, help_heading = CAPTURE)]
     pub output: PathBuf,
     /// Nombre de pages capturées au plus. Par défaut : 10000.
     #[arg(long, value_name = "N", default_value_t = 10_000, hide_default_value = true, help_heading = CAPTURE)]
@@ -148,11 +150,14 @@ pub struct CrawlArgs {
     #[arg(long, value_name = "N", value_parser = jobs, help_heading = RUN)]
     pub jobs: Option<NonZeroUsize>,
     /// Écrit le déroulement de la collecte dans ce fichier, une ligne JSON par événement.
-    #[arg(long, value_name = "FICHIER", help_heading = RUN)]
+    #[arg(long, value_name = "FICHIER", value_hint = ValueHint::FilePath, help_heading = RUN)]
     pub log: Option<PathBuf>,
     /// N’affiche pas la progression.
     #[arg(long, help_heading = RUN)]
     pub no_progress: bool,
+    /// Where settings come from.
+    #[command(flatten)]
+    pub config: ConfigArgs,
 }
 
 /// `--scope`.

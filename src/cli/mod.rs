@@ -72,10 +72,10 @@ pub enum Command {
     Scan(ScanArgs),
     /// Rend un résultat enregistré sous une autre forme, sans rien relire
     Report(StoredArgs),
-    /// Écrit une copie d’un document Word ou d’un PDF, annotée de ce qui est trouvé
-    Annotate(AnnotateArgs),
     /// Capture des sites dans une archive web, avec égards et preuves, puis les relit
     Crawl(Box<CrawlArgs>),
+    /// Écrit une copie d’un document Word ou d’un PDF, annotée de ce qui est trouvé
+    Annotate(AnnotateArgs),
     /// Liste, montre ou vérifie les règles
     Rules(RulesArgs),
     /// Montre ce qui est lu dans un document, et pourquoi c’est retenu ou écarté

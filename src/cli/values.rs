@@ -43,8 +43,9 @@ pub struct ReportArgs {
         hide_possible_values = true, help_heading = REPORT
     )]
     pub fail_on: FailOn,
-    /// Forme du rapport, avec au besoin son fichier ; répétable : terminal, jsonl, json, sarif, csv,
-    /// csv-plain, markdown, junit ou gitlab. Par défaut : terminal.
+    /// Forme du rapport, avec au besoin son fichier ; répétable : terminal, html, jsonl, json, sarif, csv,
+    /// csv-plain, markdown, junit, gitlab, ou annotated=DOSSIER (copies des documents, passages marqués).
+    /// Par défaut : terminal.
     #[arg(long, value_name = "FORME[=FICHIER]", value_parser = destination, help_heading = REPORT)]
     pub format: Vec<Destination>,
     /// Fichier de décisions : les passages qu’il écarte avec un motif ne comptent plus ; le rapport dit

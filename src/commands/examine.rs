@@ -1,12 +1,15 @@
 //! One input, from its bytes to its report: what each worker does.
 
+use std::collections::HashMap;
 use std::num::NonZeroUsize;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use vigie::extract::Document;
 use vigie::finding::{Finding, Location, Severity};
-use vigie::judge::Engine;
 use vigie::judge::dossier::Contribution;
-use vigie::report::{DocumentReport, Excerpt, Excerpts, Found, Suppressed};
+use vigie::judge::landing::{self, Landing};
+use vigie::judge::{Cleared, Engine, Judgement};
+use vigie::report::{DocumentReport, Excerpt, Excerpts, Found, Original, Passage, Suppressed};
 use vigie::source::{Fetcher, Input, Limits, Unread};
 use vigie::suppress::Suppressor;
 
@@ -42,19 +45,33 @@ pub struct Examiner<'a> {
     threshold: Severity,
     suppressor: &'a Suppressor,
     today: jiff::civil::Date,
+    details: Details,
+    pages: Pages,
+}
+
+/// What the reports asked for need beyond the findings.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Details {
+    /// The text around each passage.
+    pub passages: bool,
+    /// Passages examined and cleared.
+    pub cleared: bool,
+    /// What each document with findings was read from.
+    pub originals: bool,
 }
 
 impl<'a> Examiner<'a> {
-    /// Shows passages from `threshold` up that `suppressor` does not set aside.
+    /// Shows passages from `threshold` up that `suppressor` does not set aside, with these details.
     pub fn new(
         engine: &'a Engine,
         reading: &'a Reading<'a>,
         threshold: Severity,
         suppressor: &'a Suppressor,
+        details: Details,
     ) -> Self {
         let today = super::today();
         let fetcher = Fetcher::new(Limits::network(reading.allow_private), today);
-        Self { engine, fetcher, reading, threshold, suppressor, today }
+        Self { engine, fetcher, reading, threshold, suppressor, today, details, pages: Pages::default() }
     }
 
     /// Reads one input and judges it.
@@ -72,7 +89,7 @@ impl<'a> Examiner<'a> {
                 0 => None,
                 bytes => Some(Unread::new(&document.uri, sentences::too_long(bytes, super::TEXT_LIMIT))),
             };
-            let (report, contribution) = self.judge(&document);
+            let (report, contribution) = self.judge(document);
             Ok((report, contribution, beyond))
         });
         match judged {
@@ -82,13 +99,24 @@ impl<'a> Examiner<'a> {
         }
     }
 
-    fn judge(&self, document: &Document) -> (DocumentReport, Option<Contribution>) {
-        let judgement = self.engine.scan(document);
+    fn judge(&self, document: Document) -> (DocumentReport, Option<Contribution>) {
+        let judgement =
+            if self.details.cleared { self.engine.judge(&document) } else { self.engine.scan(&document) };
         let mut notes = document.notes.clone();
         if judgement.unjudged > 0 {
             notes.push(sentences::unjudged(judgement.findings.len(), judgement.unjudged));
         }
-        let (mut findings, mut aside) = self.suppressor.sift(document, judgement.findings);
+        let mut passages = self.passages(&document, &judgement);
+        if let (Some(address), Some(landing)) = (&document.address, judgement.landing) {
+            self.pages.add(address, &document.uri, landing);
+        }
+        let mut judged = judgement.findings;
+        if let Some(page) = document.landing.as_deref().and_then(|address| self.pages.get(address)) {
+            for finding in &mut judged {
+                page.qualify(finding);
+            }
+        }
+        let (mut findings, mut aside) = self.suppressor.sift(&document, judged);
         let platform = document.platform.as_deref();
         // All findings that nobody set aside count here, those under the threshold too.
         let contribution = judgement
@@ -103,16 +131,17 @@ impl<'a> Examiner<'a> {
         let mut excerpts = Excerpts::new(&document.source.text, Excerpt::ROOM);
         let mut found = |mut finding: Finding| {
             let excerpt = excerpts.cut(&finding.location);
+            let passage = passages.remove(&key(&finding));
             if document.assembled {
-                forget_positions(document, &mut finding.location);
+                forget_positions(&document, &mut finding.location);
             }
-            Found { excerpt, finding }
+            Found { finding, excerpt, passage }
         };
         let suppressed = aside
             .into_iter()
             .map(|(finding, suppression)| Suppressed { found: found(finding), suppression })
             .collect();
-        let found = findings.into_iter().map(found).collect();
+        let found: Vec<Found> = findings.into_iter().map(found).collect();
         let report = DocumentReport {
             uri: document.uri.clone(),
             title: document.title.clone(),
@@ -122,12 +151,58 @@ impl<'a> Examiner<'a> {
             date: document.date.day.to_string(),
             date_source: document.date.source,
             notes,
-            found,
             suppressed,
             hidden,
-            scripted: scripted(document),
+            scripted: scripted(&document),
+            cleared: self.details.cleared.then(|| cleared(judgement.cleared, document.assembled)),
+            original: (self.details.originals && !found.is_empty()).then(|| Original {
+                page: !document.assembled && document.media_type.contains("html"),
+                bytes: document.sha256.into_bytes(),
+                source: document.source,
+            }),
+            found,
         };
         (report, contribution)
+    }
+
+    /// The text around each finding, when a report shows it.
+    fn passages(&self, document: &Document, judgement: &Judgement) -> HashMap<Key, Passage> {
+        if !self.details.passages {
+            return HashMap::new();
+        }
+        let findings = judgement.findings.iter().zip(&judgement.spots);
+        findings
+            .filter_map(|(finding, spot)| {
+                Some((key(finding), Passage::of(&document.blocks, spot.as_ref()?)?))
+            })
+            .collect()
+    }
+}
+
+/// What tells a finding from the others of its document.
+type Key = (String, Option<usize>, Option<usize>);
+
+fn key(finding: &Finding) -> Key {
+    (finding.rule.clone(), finding.location.byte_start, finding.location.byte_end)
+}
+
+/// Pages read so far, by address, for the ads that lead to them.
+#[derive(Default)]
+struct Pages(RwLock<HashMap<String, (String, Arc<Landing>)>>);
+
+impl Pages {
+    fn add(&self, address: &str, uri: &str, landing: Landing) {
+        let Some(key) = landing::key(address) else { return };
+        let mut pages = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        // Read in any order, the same page is the same: the first name wins.
+        if pages.get(&key).is_none_or(|(known, _)| uri < known.as_str()) {
+            pages.insert(key, (uri.to_owned(), Arc::new(landing)));
+        }
+    }
+
+    fn get(&self, address: &str) -> Option<Arc<Landing>> {
+        let pages = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        pages.get(&landing::key(address)?).map(|(_, landing)| Arc::clone(landing))
     }
 }
 
@@ -146,6 +221,16 @@ fn forget_positions(document: &Document, location: &mut Location) {
     location.column = None;
     (location.end_line, location.end_column) = (None, None);
     (location.byte_start, location.byte_end) = (None, None);
+}
+
+/// Lines of a document put together from parts lead nowhere.
+fn cleared(mut all: Vec<Cleared>, assembled: bool) -> Vec<Cleared> {
+    if assembled {
+        for one in &mut all {
+            one.line = 0;
+        }
+    }
+    all
 }
 
 /// A page whose text a browser would build: hardly anything to read, and a script.

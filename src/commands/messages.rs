@@ -11,6 +11,11 @@ pub enum Mistake {
     BadRules(String, String),
     #[error("{0} à corriger.\n\n{1}")]
     BadExamples(String, String),
+    #[error(
+        "--format annotated : un résultat enregistré ne contient pas les documents ; les copies se font avec \
+         « vigie scan »"
+    )]
+    CopiesOfStored,
     #[error("--format : deux rapports vont dans « {0} »")]
     SameFile(String),
     #[error(

@@ -2,33 +2,53 @@
 
 use std::collections::HashMap;
 use std::io::{self, IsTerminal};
+use std::path::Path;
 
 use vigie::finding::Severity;
 use vigie::judge::Engine;
 use vigie::judge::rule::Rule;
 use vigie::report::{
-    AtomicFile, Csv, Destination, Dialect, DocumentReport, Format, Gitlab, Json, JsonLines, Junit, Markdown,
-    Pack, Reporter, RuleSheet, Sarif, Sink, Stream, Summary, Terminal, TerminalStyle,
+    Annotated, AtomicFile, BadDestination, Csv, Destination, Dialect, DocumentReport, Format, Gitlab, Html,
+    Json, JsonLines, Junit, Markdown, Names, Pack, Reporter, RuleSheet, Sarif, Sink, Stream, Summary,
+    Terminal, TerminalStyle, relative,
 };
 use vigie::source::Unread;
 
+use super::examine::Details;
 use super::messages::{self as sentences, Mistake};
 use crate::cli::{Color, ReportArgs};
 
 /// One reporter per `--format`.
 pub struct Outputs {
     reporters: Vec<Box<dyn Reporter>>,
+    details: Details,
 }
 
 impl Outputs {
     /// Opens every output, so that a path that cannot be written fails before anything is read.
     pub fn open(args: &ReportArgs, engine: &Engine) -> anyhow::Result<Self> {
-        Self::open_with(&args.format, args.color, &pack(engine))
+        let wanted = |format| args.format.iter().any(|one| one.format == format);
+        let details = Details {
+            passages: wanted(Format::Html) || wanted(Format::Annotated),
+            cleared: wanted(Format::Html),
+            originals: wanted(Format::Annotated),
+        };
+        let lists = engine.lexicon().lists.iter();
+        let ideas = lists.map(|list| (list.name.clone(), list.about.clone())).collect();
+        let reporters = reporters(&args.format, args.color, &pack(engine), &ideas)?;
+        Ok(Self { reporters, details })
     }
 
-    /// The same, for the rules of a stored result.
+    /// The same, for a stored result, which holds neither the documents nor the lexicons.
     pub fn open_with(formats: &[Destination], color: Color, pack: &Pack) -> anyhow::Result<Self> {
-        Ok(Self { reporters: reporters(formats, color, pack)? })
+        anyhow::ensure!(formats.iter().all(|one| one.format != Format::Annotated), Mistake::CopiesOfStored);
+        let reporters = reporters(formats, color, pack, &HashMap::new())?;
+        Ok(Self { reporters, details: Details::default() })
+    }
+
+    /// What must be known of each document.
+    pub fn details(&self) -> Details {
+        self.details
     }
 
     /// Hands a document to every reporter.
@@ -74,7 +94,12 @@ fn pack(engine: &Engine) -> Pack {
     }
 }
 
-fn reporters(formats: &[Destination], when: Color, pack: &Pack) -> anyhow::Result<Vec<Box<dyn Reporter>>> {
+fn reporters(
+    formats: &[Destination],
+    when: Color,
+    pack: &Pack,
+    ideas: &HashMap<String, String>,
+) -> anyhow::Result<Vec<Box<dyn Reporter>>> {
     let style = terminal_style(when);
     let default = [Destination { format: Format::Terminal, path: None }];
     let wanted = if formats.is_empty() { &default[..] } else { formats };
@@ -89,6 +114,13 @@ fn reporters(formats: &[Destination], when: Color, pack: &Pack) -> anyhow::Resul
     let mut all = wanted
         .iter()
         .map(|one| -> anyhow::Result<Box<dyn Reporter>> {
+            if let (Format::Annotated, Some(folder)) = (one.format, &one.path) {
+                let copies = Annotated::create(folder, pack.titles())?;
+                return Ok(Box::new(match link_between(folder, wanted, Format::Html) {
+                    Some(report) => copies.with_report(report),
+                    None => copies,
+                }));
+            }
             let sink: Box<dyn Sink> = match &one.path {
                 Some(path) => Box::new(AtomicFile::create(path)?),
                 None => Box::new(Stream(io::BufWriter::new(io::stdout()))),
@@ -107,6 +139,12 @@ fn reporters(formats: &[Destination], when: Color, pack: &Pack) -> anyhow::Resul
                 Format::Markdown => Box::new(Markdown::new(sink, pack)),
                 Format::Junit => Box::new(Junit::new(sink, pack)),
                 Format::Gitlab => Box::new(Gitlab::new(sink, pack)),
+                Format::Html => {
+                    let names = Names { rules: pack.titles(), ideas: ideas.clone() };
+                    Box::new(html(sink, one, wanted, names))
+                }
+                // It has no file of its own and was opened above.
+                Format::Annotated => anyhow::bail!(BadDestination::NoFolder),
             })
         })
         .collect::<anyhow::Result<Vec<_>>>()?;
@@ -116,6 +154,28 @@ fn reporters(formats: &[Destination], when: Color, pack: &Pack) -> anyhow::Resul
         all.push(Box::new(ClosingNote(Terminal::new(notes, style, HashMap::new()))));
     }
     Ok(all)
+}
+
+/// The page, linked to the copies when both are made.
+fn html(
+    sink: Box<dyn Sink>,
+    destination: &Destination,
+    wanted: &[Destination],
+    names: Names,
+) -> Html<Box<dyn Sink>> {
+    let page = Html::new(sink, names);
+    let folder = destination.path.as_deref().map(|path| path.parent().unwrap_or(Path::new("")));
+    match folder.and_then(|folder| link_between(folder, wanted, Format::Annotated)) {
+        Some(copies) => page.with_copies(copies),
+        None => page,
+    }
+}
+
+/// Where the first output of this form stands, seen from `folder`.
+fn link_between(folder: &Path, wanted: &[Destination], format: Format) -> Option<String> {
+    let target = wanted.iter().find(|one| one.format == format)?.path.as_deref()?;
+    let folder = if folder == Path::new("") { Path::new(".") } else { folder };
+    relative::link(&std::path::absolute(folder).ok()?, &std::path::absolute(target).ok()?)
 }
 
 /// Says on standard error what a report for programs keeps silent: to a person who watches, or

@@ -44,47 +44,47 @@ pub(super) fn examine_all(
     let suppressor = suppressor(engine, report)?;
     let mut progress = Progress::new(reading.no_progress);
     let threshold = report.min_severity.into();
-    let examiner = Examiner::new(engine, reading, threshold, &suppressor);
+    let examiner = Examiner::new(engine, reading, threshold, &suppressor, outputs.details());
     pipeline::quiet_workers();
 
     let mut summary = Summary { grid: report.grid, ..Summary::default() };
     let mut dossiers = Dossiers::default();
     let mut failed = None;
-    pipeline::ordered(
-        pipeline::jobs(reading.jobs),
-        &mut inputs.by_ref(),
-        |item| examiner.examine(item),
-        |mut outcome| {
-            progress.advance(&outcome);
-            if let Outcome::Judged(_, contribution, _) = &mut outcome {
-                match contribution.take() {
-                    Some(contribution) => dossiers.add(contribution),
-                    None => summary.outside_grids += 1,
-                }
+    let mut tell = |mut outcome: Outcome| {
+        progress.advance(&outcome);
+        if let Outcome::Judged(_, contribution, _) = &mut outcome {
+            match contribution.take() {
+                Some(contribution) => dossiers.add(contribution),
+                None => summary.outside_grids += 1,
             }
-            let told = progress.aside(|| match &outcome {
-                Outcome::Judged(report, _, beyond) => {
-                    summary.add_document(report);
-                    outputs.document(report)?;
-                    beyond.iter().try_for_each(|beyond| {
-                        summary.add_unread(beyond);
-                        outputs.unread(beyond)
-                    })
-                }
-                Outcome::Unread(unread) => {
-                    summary.add_unread(unread);
-                    outputs.unread(unread)
-                }
-            });
-            match told {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(error) => {
-                    failed = Some(error);
-                    ControlFlow::Break(())
-                }
+        }
+        let told = progress.aside(|| match &outcome {
+            Outcome::Judged(report, _, beyond) => {
+                summary.add_document(report);
+                outputs.document(report)?;
+                beyond.iter().try_for_each(|beyond| {
+                    summary.add_unread(beyond);
+                    outputs.unread(beyond)
+                })
             }
-        },
-    )?;
+            Outcome::Unread(unread) => {
+                summary.add_unread(unread);
+                outputs.unread(unread)
+            }
+        });
+        match told {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                failed = Some(error);
+                ControlFlow::Break(())
+            }
+        }
+    };
+    let jobs = pipeline::jobs(reading.jobs);
+    // Ads come once the pages they may lead to are known.
+    let mut pages = std::iter::from_fn(|| inputs.before_exports());
+    pipeline::ordered(jobs, &mut pages, |item| examiner.examine(item), &mut tell)?;
+    pipeline::ordered(jobs, &mut inputs.by_ref(), |item| examiner.examine(item), &mut tell)?;
     progress.clear();
     if let Some(error) = failed {
         return Err(error.into());

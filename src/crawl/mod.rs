@@ -10,6 +10,7 @@ mod archive;
 mod ask;
 mod connect;
 mod duplicates;
+pub mod evidence;
 mod exchange;
 mod failure;
 mod frontier;

@@ -17,6 +17,8 @@ pub struct Ad {
     pub advertiser: Option<String>,
     /// First and last days of delivery, as far as they are known.
     pub period: (Option<Date>, Option<Date>),
+    /// Address of the page it leads to.
+    pub landing: Option<String>,
     /// What a reader may see of it, in reading order.
     pub texts: Vec<AdText>,
     /// The texts are drawn at each display: some headlines with some descriptions.
@@ -110,6 +112,7 @@ impl Ad {
         document.sha256 = Digest::of(self.bytes);
         document.platform = self.advertiser;
         document.notes = self.notes;
+        document.landing = self.landing;
         document.assets = assets;
         document
     }

@@ -37,6 +37,10 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// Asterisk notes: which block holds the text that a mark refers to.
     pub notes_by_mark: Vec<FootNote>,
+    /// Address of the page, where it was read or as it says itself.
+    pub address: Option<String>,
+    /// Address of the page an ad leads to.
+    pub landing: Option<String>,
     /// Blocks that are drawn at each display, of which only some are seen together.
     pub assets: Vec<Asset>,
     /// Marks by which the author sets passages aside, in the order of the source.
@@ -85,6 +89,8 @@ impl Document {
             assembled: true,
             blocks,
             notes_by_mark,
+            address: None,
+            landing: None,
             assets: Vec::new(),
             marks: Vec::new(),
             notes: Vec::new(),
@@ -143,6 +149,12 @@ impl Digest {
             return digest;
         }
         Self { text: digest.deref().to_owned().into(), bytes: Vec::new() }
+    }
+
+    /// The bytes themselves.
+    #[must_use]
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
     }
 }
 

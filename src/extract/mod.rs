@@ -27,7 +27,7 @@ pub(crate) mod xml;
 pub use ad::{Ad, AdText, Part};
 pub use document::{Asset, Block, DateSource, Digest, Document, DocumentDate, FootNote, Place, Region, Zone};
 pub use fault::Fault;
-pub use html::{Mention, mentions};
+pub use html::{Mention, markup, mentions};
 pub use mark::Mark;
 pub use trace::{Boxes, Trace, Traced, read_traced};
 
@@ -115,6 +115,21 @@ impl Format {
         }
     }
 
+    /// How to read this text, whatever was declared.
+    fn of(declared: Option<Self>, text: &str) -> Result<Self, Fault> {
+        if declared.is_none() && is_data(text) {
+            return Err(Fault::NotRead(fault::XML, fault::OTHER_FORM));
+        }
+        Ok(match declared {
+            _ if subtitles::detect(text) => Self::Subtitles,
+            Some(Self::Html) => Self::Html,
+            // A saved page handed over as `.txt` or with a wrong type is still a page.
+            _ if html::looks_like_html(text) => Self::Html,
+            Some(format) => format,
+            None => Self::Plain,
+        })
+    }
+
     /// What the media type or the extension declares, when it settles the matter.
     fn declared(input: &RawInput<'_>) -> Option<Self> {
         let media_type = input.media_type.unwrap_or("").split(';').next().unwrap_or("").trim();
@@ -166,22 +181,15 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
         let read = lineless::feed(input, kind, &source.text);
         return read.map_err(|fault| Unreadable::Document { uri: uri.clone(), fault });
     }
-    if declared.is_none() && is_data(&source.text) {
-        let fault = Fault::NotRead(fault::XML, fault::OTHER_FORM);
-        return Err(Unreadable::Document { uri, fault });
-    }
-    let format = match declared {
-        _ if subtitles::detect(&source.text) => Format::Subtitles,
-        Some(Format::Html) => Format::Html,
-        // A saved page handed over as `.txt` or with a wrong type is still a page.
-        _ if html::looks_like_html(&source.text) => Format::Html,
-        Some(format) => format,
-        None => Format::Plain,
+    let format = match Format::of(declared, &source.text) {
+        Ok(format) => format,
+        Err(fault) => return Err(Unreadable::Document { uri, fault }),
     };
     let mut notes: Vec<String> = source.assumption().into_iter().collect();
     let mut references = Vec::new();
     let (mut title, mut lang) = (None, None);
     let marks;
+    let mut address = None;
     let mut blocks = match format {
         Format::Html => {
             let page = html::read(&source.text);
@@ -195,9 +203,9 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
                 );
             }
             if !blocks.is_empty() {
-                let address =
-                    page.address.and_then(|(range, field)| address::block(&source.text, range, field));
-                blocks.extend(address.or_else(|| own_address(&uri)));
+                address = page.address.as_ref().and_then(|(range, _)| source.text.get(range.clone()));
+                let own = page.address.and_then(|(range, field)| address::block(&source.text, range, field));
+                blocks.extend(own.or_else(|| own_address(&uri)));
             }
             blocks
         }
@@ -224,6 +232,9 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
         return Err(Unreadable::NoText { uri });
     }
     let notes_by_mark = notes::find(&blocks, &references);
+    let web = uri.starts_with("http://") || uri.starts_with("https://");
+    let address =
+        address.filter(|own| !web && own.contains("://")).or(web.then_some(&*uri)).map(str::to_owned);
     Ok(Document {
         uri,
         title,
@@ -236,6 +247,8 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
         assembled: false,
         blocks,
         notes_by_mark,
+        address,
+        landing: None,
         assets: Vec::new(),
         marks,
         notes,

@@ -143,8 +143,17 @@ impl Analysis {
     /// Text of the sentence, as read.
     #[must_use]
     pub fn sentence_text<'b>(&self, block: &'b Block, sentence: &Sentence) -> &'b str {
+        block.text.get(self.sentence_range(block, sentence)).unwrap_or_default()
+    }
+
+    /// The sentence in bytes of the block's text, without the white space around it.
+    #[must_use]
+    pub fn sentence_range(&self, block: &Block, sentence: &Sentence) -> std::ops::Range<usize> {
         let range = sentence.folded.start as usize..sentence.folded.end as usize;
-        block.text.get(self.folded.map.range(range)).unwrap_or_default().trim()
+        let range = self.folded.map.range(range);
+        let Some(text) = block.text.get(range.clone()) else { return 0..0 };
+        let start = range.start + (text.len() - text.trim_start().len());
+        start..start + text.trim().len()
     }
 }
 

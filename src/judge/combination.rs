@@ -90,14 +90,14 @@ impl Engine {
             if let Some((finding, sets)) = findings.iter_mut().find(|(finding, _)| finding.rule == *rule) {
                 sets.insert(k.found.at.block);
                 // The clearest of them: the one that needs the most words.
-                let other = self.finding(scene, context, k);
+                let (other, _) = self.finding(scene, context, k);
                 let words = |f: &Finding| (f.severity, f.matched.iter().map(String::len).sum::<usize>());
                 if words(&other) > words(finding) {
                     *finding = other;
                 }
             } else {
                 let sets = FxHashSet::from_iter([k.found.at.block]);
-                findings.push((self.finding(scene, context, k), sets));
+                findings.push((self.finding(scene, context, k).0, sets));
             }
         }
         findings
@@ -126,7 +126,9 @@ impl Engine {
         told: &[Kept],
     ) -> Vec<Vec<Asset>> {
         let room = Room::of(&document.assets);
-        let assets: Vec<Asset> = document.assets.iter().copied().filter(|asset| room.shows(asset)).collect();
+        // A text cut for its length may have lost the last ones.
+        let kept = |asset: &Asset| asset.block < analyses.len() && room.shows(asset);
+        let assets: Vec<Asset> = document.assets.iter().copied().filter(kept).collect();
         let lists: Vec<ListSet> = assets
             .iter()
             .map(|asset| {

@@ -14,6 +14,7 @@ pub mod dossier;
 mod evidence;
 pub mod frame;
 mod gate;
+pub mod landing;
 mod load;
 pub mod negation;
 pub mod qualifier;
@@ -22,6 +23,7 @@ pub mod rule;
 pub mod voice;
 
 use std::cell::RefCell;
+use std::ops::Range;
 use std::path::Path;
 
 use rustc_hash::FxHashSet;
@@ -86,6 +88,8 @@ struct Prepared {
 pub struct Judgement {
     /// Passages to review, in reading order.
     pub findings: Vec<Finding>,
+    /// Where each of them stands, in the same order; nothing for texts that only meet when shown together.
+    pub spots: Vec<Option<Spot>>,
     /// Passages examined and cleared, with the reason.
     pub cleared: Vec<Cleared>,
     /// What the document is.
@@ -94,6 +98,19 @@ pub struct Judgement {
     pub unjudged: usize,
     /// What it says of the eight obligations; nothing when it is no platform's own document about care.
     pub evidence: Option<Vec<dossier::Evidence>>,
+    /// What it says of the claims of the ads that lead to it; nothing when its address is not known.
+    pub landing: Option<landing::Landing>,
+}
+
+/// Place of a finding in the text of a block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spot {
+    /// Index of the block.
+    pub block: usize,
+    /// The sentence, in bytes of the block's text.
+    pub sentence: Range<usize>,
+    /// The passage, from its first decisive word to its last.
+    pub passage: Range<usize>,
 }
 
 /// A passage that met a rule's concepts and was cleared.
@@ -105,7 +122,7 @@ pub struct Cleared {
     pub sentence: String,
     /// Zone.
     pub zone: String,
-    /// 1-based line.
+    /// 1-based line; 0 in a file without lines.
     pub line: u32,
     /// 1-based column, in characters.
     pub column: u32,
@@ -262,13 +279,24 @@ impl Engine {
             }
         }
         self.absorb(&mut kept, &scene, &mut cleared);
-        let mut findings: Vec<Finding> = kept.iter().map(|k| self.finding(&scene, &context, k)).collect();
+        let (mut findings, mut spots): (Vec<Finding>, Vec<Option<Spot>>) =
+            kept.iter().map(|k| self.finding(&scene, &context, k)).map(|(f, spot)| (f, Some(spot))).unzip();
         if document.assets.len() > 1 {
             let together = self.combinations(document, &analyses, &context, &kept, work);
+            spots.resize(spots.len() + together.len(), None);
             findings.extend(together);
         }
+        let landing = document.address.is_some().then(|| self.landing(&scene));
         let evidence = self.evidence(&scene, &context, !findings.is_empty());
-        Judgement { findings, cleared, context: report::context(&context), unjudged, evidence }
+        Judgement {
+            findings,
+            spots,
+            cleared,
+            context: report::context(&context),
+            unjudged,
+            evidence,
+            landing,
+        }
     }
 
     fn judge_sentence(

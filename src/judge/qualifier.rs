@@ -113,6 +113,13 @@ pub fn distance(scene: &Scene<'_>, conditions: &Conditions, found: &Match) -> Di
     elsewhere.map_or(Distance::Absent, Distance::Elsewhere)
 }
 
+/// The first precise condition of the document, wherever it stands.
+#[must_use]
+pub fn anywhere(scene: &Scene<'_>, conditions: &Conditions) -> Option<String> {
+    let (_, all) = scene.holding(&conditions.precise, usize::MAX);
+    all.into_iter().find_map(|at| condition_in(scene, &conditions.precise, at, None))
+}
+
 const NOTE_MARKS: [char; 15] = ['*', '†', '‡', '(', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹', '1', '2'];
 
 /// Signs that call a note wherever they stand.

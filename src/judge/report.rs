@@ -1,5 +1,7 @@
 //! From a match to the record a reviewer reads: place, words, reasons, law of the day.
 
+use std::ops::Range;
+
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
@@ -7,15 +9,21 @@ use crate::extract::{Document, Zone};
 use crate::finding::{Basis, DocumentRef, Finding, Location, Qualifier};
 use crate::text::fold_str;
 
+use super::analysis::Analysis;
 use super::context::{DocumentContext, genre_label};
 use super::frame::{At, Match, Scene};
 use super::qualifier::Distance;
 use super::rule::NormRef;
-use super::{Cleared, Context, Engine, Kept};
+use super::{Cleared, Context, Engine, Kept, Spot};
 
 impl Engine {
     /// The finding of a kept match.
-    pub(super) fn finding(&self, scene: &Scene<'_>, context: &DocumentContext, kept: &Kept) -> Finding {
+    pub(super) fn finding(
+        &self,
+        scene: &Scene<'_>,
+        context: &DocumentContext,
+        kept: &Kept,
+    ) -> (Finding, Spot) {
         let rule = &self.rules[kept.rule];
         let document = scene.document;
         let at = kept.found.at;
@@ -53,7 +61,12 @@ impl Engine {
         cues.extend(self.concepts(&kept.found));
         let platform = document.platform.clone();
         let fingerprint = fingerprint(&rule.id, platform.as_deref(), &text);
-        Finding {
+        let spot = Spot {
+            block: at.block,
+            sentence: analysis.sentence_range(block, sentence),
+            passage: in_block(analysis, start, end),
+        };
+        let finding = Finding {
             rule: rule.id.clone(),
             family: rule.family().to_owned(),
             severity,
@@ -79,7 +92,8 @@ impl Engine {
             message: rule.message.trim().to_owned(),
             advice: rule.full_advice(),
             fingerprint,
-        }
+        };
+        (finding, spot)
     }
 
     /// The concepts a match rests on, readable.
@@ -143,6 +157,11 @@ impl Engine {
             cues,
         });
     }
+}
+
+/// Bytes of the block's text that a run of tokens stands for.
+fn in_block(analysis: &Analysis, start: u32, end: u32) -> Range<usize> {
+    analysis.folded.map.range(analysis.bytes(start, end))
 }
 
 /// Place of a run of tokens, in lines, columns and bytes.

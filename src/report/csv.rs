@@ -97,8 +97,8 @@ impl<W: Sink> Csv<W> {
             number(location.paragraph),
             text(&location.cell),
             text(&location.link),
-            Cow::from(&finding.sentence),
-            Cow::from(finding.matched.join(" | ")),
+            words.quoted(&finding.sentence),
+            Cow::from(finding.matched.iter().map(|word| words.quoted(word)).collect::<Vec<_>>().join(" | ")),
             words.cues(&finding.cues),
             words.condition(finding),
             words.law(&finding.basis),
@@ -188,6 +188,14 @@ impl Words {
             Dialect::French => fr::zone(zone),
             Dialect::Plain => zone,
         })
+    }
+
+    /// Words of a document. A spreadsheet would take « 24/7 » for a day and « 4,9 » for a number.
+    fn quoted(self, text: &str) -> Cow<'_, str> {
+        match self.0 {
+            Dialect::French => Cow::from(labels::quoted(text)),
+            Dialect::Plain => Cow::from(text),
+        }
     }
 
     /// The genre says enough to a person; the concepts that met are for programs.

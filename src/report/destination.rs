@@ -12,6 +12,10 @@ pub enum Format {
     JsonLines,
     /// One object: documents, findings, dossiers, errors.
     Json,
+    /// One page that holds everything.
+    Html,
+    /// A folder of copies with the passages marked.
+    Annotated,
     /// SARIF 2.1.0, for code review platforms and editors.
     Sarif,
     /// A table for French spreadsheets.
@@ -28,8 +32,10 @@ pub enum Format {
 
 impl Format {
     /// Every form and its name.
-    pub const ALL: [(&str, Self); 9] = [
+    pub const ALL: [(&str, Self); 11] = [
         ("terminal", Self::Terminal),
+        ("html", Self::Html),
+        ("annotated", Self::Annotated),
         ("jsonl", Self::JsonLines),
         ("json", Self::Json),
         ("sarif", Self::Sarif),
@@ -66,6 +72,9 @@ pub enum BadDestination {
     /// `jsonl=` without a path.
     #[error("il manque le fichier après « = »")]
     NoPath,
+    /// `annotated` without a folder.
+    #[error("« annotated » écrit plusieurs fichiers : donnez-lui un dossier, par exemple annotated=copies")]
+    NoFolder,
 }
 
 impl FromStr for Destination {
@@ -80,6 +89,9 @@ impl FromStr for Destination {
         };
         let known = Format::ALL.iter().find(|(known, _)| *known == name);
         let (_, format) = *known.ok_or_else(|| BadDestination::Unknown(name.to_owned()))?;
+        if format == Format::Annotated && path.is_none() {
+            return Err(BadDestination::NoFolder);
+        }
         Ok(Self { format, path })
     }
 }

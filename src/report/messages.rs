@@ -185,6 +185,11 @@ pub fn qualifier(qualifier: &Qualifier) -> String {
         "same-block" => "une condition figure dans le même bloc, à distance de l’affirmation",
         "note" => "une condition figure en note",
         "elsewhere" => "une condition figure ailleurs dans le document",
+        "landing" => {
+            "une condition ne figure que sur la page de destination (C. conso., L. 121-3 : l’espace \
+             que laisse le support compte)"
+        }
+        "landing-denies" => "la page de destination dit le contraire",
         other => other,
     };
     if qualifier.text.is_empty() {

@@ -1,11 +1,13 @@
 //! From findings to what a person or a program reads. Reporters know nothing of how a passage was
 //! found.
 
+mod annotated;
 mod csv;
 mod destination;
 mod excerpt;
 mod gitlab;
 mod grid;
+mod html;
 mod json;
 mod jsonl;
 mod junit;
@@ -14,7 +16,9 @@ mod markdown;
 pub mod messages;
 mod output;
 mod pack;
+mod passage;
 pub mod record;
+pub mod relative;
 mod sarif;
 mod stored;
 mod summary;
@@ -23,16 +27,19 @@ pub mod wrap;
 
 use std::io;
 
+pub use annotated::{Annotated, Original};
 pub use csv::{Csv, Dialect};
 pub use destination::{BadDestination, Destination, Format};
 pub use excerpt::{Excerpt, Excerpts};
 pub use gitlab::Gitlab;
+pub use html::{Html, Names};
 pub use json::Json;
 pub use jsonl::JsonLines;
 pub use junit::Junit;
 pub use markdown::Markdown;
 pub use output::{AtomicFile, OutputError, Sink, Stream};
 pub use pack::{Pack, RuleSheet};
+pub use passage::Passage;
 pub use sarif::Sarif;
 pub use stored::{Entry, Stored, StoredError};
 pub use summary::{Summary, UnreadGroup};
@@ -40,6 +47,7 @@ pub use terminal::{Terminal, TerminalStyle};
 
 use crate::extract::DateSource;
 use crate::finding::{Finding, Suppression};
+use crate::judge::Cleared;
 use crate::source::Unread;
 
 /// Everything a report says of one document.
@@ -69,6 +77,10 @@ pub struct DocumentReport {
     pub hidden: usize,
     /// Hardly any text, and scripts: what a visitor reads is probably built in the browser.
     pub scripted: bool,
+    /// Passages examined and cleared, when a report shows them.
+    pub cleared: Option<Vec<Cleared>>,
+    /// What it was read from, when a copy is wanted.
+    pub original: Option<Original>,
 }
 
 /// A passage and the piece of source it stands in.
@@ -78,6 +90,8 @@ pub struct Found {
     pub finding: Finding,
     /// Its surroundings, when the source has lines.
     pub excerpt: Option<Excerpt>,
+    /// Its sentence among its neighbours, when a report shows them.
+    pub passage: Option<Passage>,
 }
 
 /// A passage that a person set aside, and why.

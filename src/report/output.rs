@@ -51,6 +51,9 @@ pub enum OutputError {
     /// The path is a folder.
     #[error("« {0} » est un dossier ; donnez le nom d’un fichier")]
     Folder(String),
+    /// The path is a file.
+    #[error("« {0} » est un fichier ; donnez le nom d’un dossier")]
+    NotFolder(String),
     /// The folder does not exist.
     #[error("le dossier de « {0} » n’existe pas ; créez-le d’abord")]
     NoParent(String),
@@ -65,11 +68,13 @@ pub enum OutputError {
 }
 
 /// Writes beside the target and takes its place at the end, so that a reader never sees half a
-/// report and a failed run leaves the old one.
+/// report and a failed run leaves the old one. A device or a pipe is written as it is: nothing may
+/// take the place of `/dev/null`.
 #[derive(Debug)]
 pub struct AtomicFile {
     target: PathBuf,
-    temporary: PathBuf,
+    /// The file beside it; nothing for a device or a pipe.
+    temporary: Option<PathBuf>,
     writer: Option<BufWriter<File>>,
 }
 
@@ -80,9 +85,25 @@ impl AtomicFile {
     /// Says in French why nothing can be written there.
     pub fn create(target: &Path) -> Result<Self, OutputError> {
         let shown = target.display().to_string();
-        if target.is_dir() {
+        let kind = std::fs::metadata(target).ok().map(|metadata| metadata.file_type());
+        if kind.is_some_and(|kind| kind.is_dir()) {
             return Err(OutputError::Folder(shown));
         }
+        let refused = |error: io::Error| OutputError::Refused {
+            path: shown.clone(),
+            reason: crate::source::Reason::from_io(&error).to_string(),
+        };
+        if kind.is_some_and(|kind| !kind.is_file()) {
+            let file = OpenOptions::new().write(true).open(target).map_err(refused)?;
+            return Ok(Self {
+                target: target.to_owned(),
+                temporary: None,
+                writer: Some(BufWriter::new(file)),
+            });
+        }
+        // Behind a link, the file it leads to is replaced, not the link.
+        let real = std::fs::canonicalize(target).ok().filter(|_| target.is_symlink());
+        let target = real.as_deref().unwrap_or(target);
         let folder = match target.parent() {
             Some(parent) if parent != Path::new("") => parent,
             _ => Path::new("."),
@@ -93,13 +114,9 @@ impl AtomicFile {
         let name = target.file_name().unwrap_or_default().to_string_lossy();
         let temporary = folder.join(format!(".{name}.{}.tmp", std::process::id()));
         let file =
-            OpenOptions::new().write(true).create(true).truncate(true).open(&temporary).map_err(|error| {
-                OutputError::Refused {
-                    path: shown,
-                    reason: crate::source::Reason::from_io(&error).to_string(),
-                }
-            })?;
-        Ok(Self { target: target.to_owned(), temporary, writer: Some(BufWriter::new(file)) })
+            OpenOptions::new().write(true).create(true).truncate(true).open(&temporary).map_err(refused)?;
+        let writer = Some(BufWriter::new(file));
+        Ok(Self { target: target.to_owned(), temporary: Some(temporary), writer })
     }
 
     fn writer(&mut self) -> io::Result<&mut BufWriter<File>> {
@@ -111,8 +128,10 @@ impl Sink for AtomicFile {
     /// Puts the file in its place.
     fn close(&mut self) -> io::Result<()> {
         let Some(writer) = self.writer.take() else { return Ok(()) };
-        writer.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-        std::fs::rename(&self.temporary, &self.target)
+        let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
+        let Some(temporary) = &self.temporary else { return Ok(()) };
+        file.sync_all()?;
+        std::fs::rename(temporary, &self.target)
     }
 }
 
@@ -128,9 +147,11 @@ impl Write for AtomicFile {
 
 impl Drop for AtomicFile {
     fn drop(&mut self) {
-        if self.writer.take().is_some() {
+        if self.writer.take().is_some()
+            && let Some(temporary) = &self.temporary
+        {
             // Nothing better can be done of a leftover than to try.
-            let _ = std::fs::remove_file(&self.temporary);
+            let _ = std::fs::remove_file(temporary);
         }
     }
 }
@@ -155,6 +176,41 @@ mod tests {
         drop(file);
         assert_eq!(std::fs::read_to_string(&target).unwrap(), "new");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_written_and_stays_a_pipe() {
+        use std::os::unix::fs::FileTypeExt;
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let reader = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || std::fs::read_to_string(pipe).unwrap()
+        });
+        let mut file = AtomicFile::create(&pipe).unwrap();
+        file.write_all(b"whole").unwrap();
+        file.close().unwrap();
+        drop(file);
+        assert_eq!(reader.join().unwrap(), "whole");
+        assert!(std::fs::metadata(&pipe).unwrap().file_type().is_fifo());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_a_link() {
+        let folder = tempfile::tempdir().unwrap();
+        let (real, link) = (folder.path().join("r.json"), folder.path().join("last.json"));
+        std::fs::write(&real, "old").unwrap();
+        std::os::unix::fs::symlink("r.json", &link).unwrap();
+        let mut file = AtomicFile::create(&link).unwrap();
+        file.write_all(b"new").unwrap();
+        file.close().unwrap();
+        drop(file);
+        assert_eq!(std::fs::read_to_string(&real).unwrap(), "new");
+        assert!(link.is_symlink());
     }
 
     #[test]

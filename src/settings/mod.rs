@@ -152,10 +152,15 @@ fn setting_of<'a>(cli: &Command, file: &'a SettingsFile, name: &str, arg: &Arg) 
     let find = |command: Option<&str>| {
         file.settings.iter().find(|one| one.key == key && one.command.as_deref() == command)
     };
-    let shared = cli.find_subcommand(SHARED).and_then(|command| option(command, key));
-    let same = shared
-        .is_some_and(|shared| shared.get_value_names() == arg.get_value_names() && kind(shared) == kind(arg));
-    find(Some(name)).or_else(|| find(None).filter(|_| same))
+    find(Some(name)).or_else(|| find(None).filter(|_| is_shared(cli, arg)))
+}
+
+/// Whether an option means the same as in the command that shares its own.
+fn is_shared(cli: &Command, arg: &Arg) -> bool {
+    let shared = cli.find_subcommand(SHARED).zip(arg.get_long());
+    shared
+        .and_then(|(command, key)| option(command, key))
+        .is_some_and(|shared| shared.get_value_names() == arg.get_value_names() && kind(shared) == kind(arg))
 }
 
 /// The arguments that a setting stands for.

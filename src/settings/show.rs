@@ -7,7 +7,7 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, CommandFactory};
 
 use super::file::{Setting, Value};
-use super::{Refused, Resolved, SHARED, commands, messages, options, setting_of, with_settings};
+use super::{Refused, Resolved, SHARED, commands, is_shared, messages, options, setting_of, with_settings};
 use crate::cli::Cli;
 
 /// Prints each setting of the command in `args`, its value and where it comes from.
@@ -112,14 +112,9 @@ fn quoted(value: &str) -> String {
 pub fn model() -> String {
     let cli = Cli::command();
     let mut text = messages::MODEL.to_owned();
-    let shared: Vec<&str> = with_settings(&cli, SHARED)
-        .map(|command| options(command).filter_map(Arg::get_long).collect())
-        .unwrap_or_default();
     for name in std::iter::once(SHARED).chain(commands(&cli).filter(|name| *name != SHARED)) {
         let Some(command) = with_settings(&cli, name) else { continue };
-        let own: Vec<&Arg> = options(command)
-            .filter(|arg| name == SHARED || arg.get_long().is_none_or(|long| !shared.contains(&long)))
-            .collect();
+        let own: Vec<&Arg> = options(command).filter(|arg| name == SHARED || !is_shared(&cli, arg)).collect();
         if name != SHARED && !own.is_empty() {
             text.push_str(&format!("\n{}\n# [{name}]\n", messages::only(name)));
         }

@@ -4,7 +4,7 @@
 //! by the documents in flight. Here only the first bytes of a file are read, to tell a document from
 //! a file that holds many; those are opened in turn ([`super::container`]).
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -85,11 +85,16 @@ pub struct Inputs {
     walk: Option<(PathBuf, ignore::Walk)>,
     /// Containers being read, each inside the one before.
     open: Vec<Members>,
+    /// Exports of ads, read after everything else: the pages they lead to are known by then.
+    exports: VecDeque<Input>,
+    /// They are being read.
+    at_exports: bool,
     selection: Selection,
     remarks: Vec<String>,
     /// Folders and files given together may overlap; each file is read once.
     seen: Option<HashSet<PathBuf>>,
     left_aside: usize,
+    unvisited: std::vec::IntoIter<Unread>,
 }
 
 impl Inputs {
@@ -108,10 +113,20 @@ impl Inputs {
             named: named.into_iter(),
             walk: None,
             open: Vec::new(),
+            exports: VecDeque::new(),
+            at_exports: false,
             selection: Selection { exclude: Arc::new(exclude), mapping: Arc::new(options.mapping.clone()) },
             remarks: Vec::new(),
             left_aside: 0,
+            unvisited: Vec::new().into_iter(),
         })
+    }
+
+    /// Adds, after everything else, what is known not to have been captured.
+    #[must_use]
+    pub fn with_unvisited(mut self, unvisited: Vec<Unread>) -> Self {
+        self.unvisited = unvisited.into_iter();
+        self
     }
 
     /// Files met so far that were left aside: excluded by name, or without any copy in them
@@ -169,6 +184,13 @@ impl Inputs {
     /// Opens `source`; nothing when what it holds comes next. `again` reads it from the start.
     fn opened(&mut self, source: Source, again: Option<Input>) -> Option<Result<Input, Unread>> {
         match container::open(source, self.open.len(), &self.selection) {
+            Ok(Opened::Export(members)) => {
+                match again {
+                    Some(input) if !self.at_exports => self.exports.push_back(input),
+                    _ => self.open.push(members),
+                }
+                None
+            }
             Ok(Opened::Members(members)) => {
                 self.open.push(members);
                 None
@@ -277,6 +299,30 @@ impl Iterator for Inputs {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
+            let item = self.before_exports();
+            if item.is_some() {
+                return item;
+            }
+            self.at_exports = true;
+            let item = match self.exports.pop_front()? {
+                Input::File { path, uri } => self.file(&path, uri),
+                Input::Entry(entry) => match entry.source() {
+                    Ok(source) => self.opened(source, Some(Input::Entry(entry))),
+                    Err(reason) => Some(Err(Unread::new(entry.uri(), reason))),
+                },
+                other => Some(Ok(other)),
+            };
+            if item.is_some() {
+                return item;
+            }
+        }
+    }
+}
+
+impl Inputs {
+    /// The next input that is not an ad of an export; those come last.
+    pub fn before_exports(&mut self) -> Option<Result<Input, Unread>> {
+        loop {
             if !self.open.is_empty() {
                 let item = self.member();
                 if item.is_some() {
@@ -294,7 +340,7 @@ impl Iterator for Inputs {
                 }
                 continue;
             }
-            let name = self.named.next()?;
+            let Some(name) = self.named.next() else { return self.unvisited.next().map(Err) };
             let item = self.named(&name);
             if item.is_some() {
                 return item;

@@ -3,6 +3,7 @@
 mod limits;
 mod manners;
 mod platform;
+mod proof;
 mod resume;
 mod safety;
 mod server;

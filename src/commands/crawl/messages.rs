@@ -81,6 +81,11 @@ pub fn closing(tally: &Tally, folder: &Path) -> String {
     lines.join("\n") + "\n"
 }
 
+/// A capture without the token it was to have.
+pub fn unstamped(reason: &str) -> String {
+    format!("Sans horodatage : {reason}. La même commande le redemande.")
+}
+
 fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())

@@ -7,8 +7,9 @@ use std::ffi::OsString;
 
 use url::Url;
 
+use vigie::crawl::evidence::Circumstances;
 use vigie::crawl::{self as crawler, JournalError, Options, Reach, Render, Stop, Tally};
-use vigie::source::{Inputs, WalkOptions, is_public};
+use vigie::source::{Inputs, Unread, WalkOptions, is_public};
 
 use super::Exit;
 use super::examine::Reading;
@@ -37,12 +38,26 @@ pub fn run(args: &CrawlArgs) -> anyhow::Result<Exit> {
     };
     watcher.finish(&tally)?;
     anstream::eprint!("{}", messages::closing(&tally, &options.folder));
+    let circumstances = Circumstances {
+        operator: args.operator.as_deref(),
+        rules: engine.as_ref().map(vigie::judge::Engine::version),
+        tsa: args.tsa.as_ref(),
+        wacz: args.wacz,
+    };
+    let unstamped = crawler::evidence::seal(&options, &tally, &circumstances)?;
+    if let Some(reason) = &unstamped {
+        anstream::eprintln!("{}", messages::unstamped(reason));
+    }
     if let Stop::Signal(signal) = tally.stop {
         return Ok(Exit::Interrupted(signal));
     }
-    let (Some(engine), Some(outputs)) = (engine, outputs) else { return Ok(unscanned(&tally)) };
+    let (Some(engine), Some(outputs)) = (engine, outputs) else {
+        return Ok(if unstamped.is_some() { Exit::Unread } else { unscanned(&tally) });
+    };
     let archive = options.folder.join(crawler::ARCHIVE);
-    let mut inputs = Inputs::new(vec![OsString::from(archive)], &WalkOptions::default())?;
+    let left = tally.left.iter().map(|(url, reason)| Unread::new(url, reason.as_str())).collect();
+    let mut inputs =
+        Inputs::new(vec![OsString::from(archive)], &WalkOptions::default())?.with_unvisited(left);
     let reading = Reading {
         as_of: args.as_of,
         platform: None,
@@ -51,7 +66,7 @@ pub fn run(args: &CrawlArgs) -> anyhow::Result<Exit> {
         no_progress: args.no_progress,
     };
     let exit = super::scan::examine_all(&engine, &mut inputs, &reading, &args.report, outputs)?;
-    Ok(if tally.left.is_empty() { exit } else { Exit::Unread })
+    Ok(if unstamped.is_none() { exit } else { Exit::Unread })
 }
 
 /// The end of a capture that nobody reads.

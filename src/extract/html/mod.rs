@@ -10,6 +10,7 @@ mod hidden;
 mod json;
 mod jsonld;
 mod links;
+pub mod markup;
 mod names;
 mod place;
 mod stack;
@@ -165,11 +166,7 @@ impl<'a> Reader<'a> {
         if foreign && self.tree.is_foreign() {
             return None;
         }
-        let raw = matches!(
-            tag.name,
-            SCRIPT | STYLE | TITLE | TEXTAREA | XMP | IFRAME | NOEMBED | NOFRAMES | PLAINTEXT
-        );
-        if !raw {
+        if !holds_raw_text(tag.name) {
             return None;
         }
         let mut json = false;
@@ -291,6 +288,11 @@ impl<'a> Reader<'a> {
         }
         Page { blocks, title, lang: self.lang, address, references, marks, has_scripts: self.has_scripts }
     }
+}
+
+/// Whether the content of an HTML element is not read as tags.
+fn holds_raw_text(name: Name) -> bool {
+    matches!(name, SCRIPT | STYLE | TITLE | TEXTAREA | XMP | IFRAME | NOEMBED | NOFRAMES | PLAINTEXT)
 }
 
 /// Whether the text of a link is the call of a note: `*`, `(1)`, `²`.

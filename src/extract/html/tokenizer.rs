@@ -334,6 +334,34 @@ impl<'a> Tokenizer<'a> {
 
 /// Reads one attribute from its name on; returns where reading goes on.
 fn attribute(source: &[u8], from: usize, attributes: &mut Attributes) -> usize {
+    let Raw { name, value, upper, next } = raw_attribute(source, from);
+    let name = &source[name];
+    if upper {
+        // Longer names are none of ours.
+        let mut lower = [0; 20];
+        if let Some(lower) = lower.get_mut(..name.len()) {
+            lower.copy_from_slice(name);
+            lower.make_ascii_lowercase();
+            attributes.set(lower, value);
+        }
+    } else {
+        attributes.set(name, value);
+    }
+    next
+}
+
+/// An attribute as written.
+struct Raw {
+    name: Range<usize>,
+    value: Span,
+    /// The name has capitals.
+    upper: bool,
+    /// Where reading goes on.
+    next: usize,
+}
+
+#[inline]
+fn raw_attribute(source: &[u8], from: usize) -> Raw {
     let mut at = from + 1; // a leading `=` is part of the name
     let mut upper = source[from].is_ascii_uppercase();
     while let Some(&b) = source.get(at)
@@ -342,12 +370,11 @@ fn attribute(source: &[u8], from: usize, attributes: &mut Attributes) -> usize {
         upper |= b.is_ascii_uppercase();
         at += 1;
     }
-    let name = &source[from..at];
-    let name_end = at;
+    let name = from..at;
     while source.get(at).copied().is_some_and(is_space) {
         at += 1;
     }
-    let mut value = Span::new(name_end..name_end);
+    let mut value = Span::new(name.end..name.end);
     if source.get(at) == Some(&b'=') {
         at += 1;
         while source.get(at).copied().is_some_and(is_space) {
@@ -373,18 +400,28 @@ fn attribute(source: &[u8], from: usize, attributes: &mut Attributes) -> usize {
             None => {}
         }
     }
-    if upper {
-        // Longer names are none of ours.
-        let mut lower = [0; 20];
-        if let Some(lower) = lower.get_mut(..name.len()) {
-            lower.copy_from_slice(name);
-            lower.make_ascii_lowercase();
-            attributes.set(lower, value);
-        }
-    } else {
-        attributes.set(name, value);
+    Raw { name, value, upper, next: at }
+}
+
+/// Name and value, as written, of every attribute of the start tag at `tag`.
+pub(super) fn attributes(source: &str, tag: Range<usize>) -> Vec<(Range<usize>, Range<usize>)> {
+    let bytes = &source.as_bytes()[..tag.end];
+    let mut found = Vec::new();
+    let mut at = tag.start + 1;
+    while bytes.get(at).is_some_and(|&b| !ends_name(b)) {
+        at += 1;
     }
-    at
+    loop {
+        while bytes.get(at).is_some_and(|&b| is_space(b) || b == b'/') {
+            at += 1;
+        }
+        if at + 1 >= bytes.len() {
+            return found;
+        }
+        let raw = raw_attribute(bytes, at);
+        found.push((raw.name, raw.value.range()));
+        at = raw.next;
+    }
 }
 
 fn is_space(b: u8) -> bool {

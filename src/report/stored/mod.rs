@@ -110,6 +110,8 @@ fn object(text: &str) -> Result<Stored, StoredError> {
             suppressed: set_aside.into_iter().map(Into::into).collect(),
             hidden: document.hidden,
             scripted: document.scripted,
+            cleared: None,
+            original: None,
         })));
     }
     entries.extend(errors.map(unread));
@@ -143,14 +145,18 @@ fn unread(error: ErrorRecord<'_>) -> Entry {
 
 impl From<FindingRecord<'_>> for Found {
     fn from(record: FindingRecord<'_>) -> Self {
-        Self { finding: record.finding.into_owned(), excerpt: record.excerpt.map(Into::into) }
+        Self { finding: record.finding.into_owned(), excerpt: record.excerpt.map(Into::into), passage: None }
     }
 }
 
 impl From<SuppressedRecord<'_>> for Suppressed {
     fn from(record: SuppressedRecord<'_>) -> Self {
         Self {
-            found: Found { finding: record.finding.into_owned(), excerpt: record.excerpt.map(Into::into) },
+            found: Found {
+                finding: record.finding.into_owned(),
+                excerpt: record.excerpt.map(Into::into),
+                passage: None,
+            },
             suppression: record.suppression.into_owned(),
         }
     }
@@ -231,7 +237,7 @@ fn lines(text: &str) -> Result<Stored, StoredError> {
             sheets.len() - 1
         });
         sheets[sheet].severity = sheets[sheet].severity.max(finding.severity);
-        let found = Found { finding, excerpt: None };
+        let found = Found { finding, excerpt: None, passage: None };
         match stored.entries.last_mut() {
             Some(Entry::Document(report)) if report.uri == found.finding.document.uri => {
                 report.found.push(found);
@@ -265,5 +271,7 @@ fn alone(found: Found) -> DocumentReport {
         suppressed: Vec::new(),
         hidden: 0,
         scripted: false,
+        cleared: None,
+        original: None,
     }
 }

@@ -163,6 +163,7 @@ impl Draft {
             notes.push(messages::dynamic(&unknown));
         }
         notes.append(&mut self.notes);
+        let landing = self.landing.as_ref().map(|(url, ..)| url.clone());
         let mut texts: Vec<AdText> = self.texts.into_iter().map(|(text, _)| text).collect();
         if let Some((url, field, place)) = self.landing {
             texts.push(AdText { field, text: url, part: Part::Address, card: 0, pin: None, place });
@@ -175,6 +176,7 @@ impl Draft {
             media_type,
             advertiser: self.advertiser.or(self.account),
             period,
+            landing,
             texts,
             rotates: self.responsive || headlines > 1,
             notes,

@@ -42,7 +42,7 @@ pub(in crate::source) fn open(
         }
         let head = SourceText::decode(&source.head, None, false);
         return match object::recognise(head.text.as_bytes(), mapping) {
-            Ok(path) => Ok(Opened::Members(json(source, path, &head.text, mapping))),
+            Ok(path) => Ok(Opened::Export(json(source, path, &head.text, mapping))),
             Err(_) if !expected => Ok(Opened::Document(source)),
             Err(names) => Err(Unread::new(uri, unknown(mapping, &names, AdReason::UnknownJson))),
         };
@@ -68,7 +68,7 @@ pub(in crate::source) fn open(
         sheet: Arc::new(sheet),
         media_type,
     };
-    Ok(Opened::Members(Box::new(ads)))
+    Ok(Opened::Export(Box::new(ads)))
 }
 
 fn unknown(mapping: &Mapping, names: &[String], reason: fn(String) -> AdReason) -> AdReason {

@@ -121,8 +121,6 @@ impl Files {
         if inflated > RATIO_FROM && inflated / packed.max(1) > MOST_RATIO {
             return unread(Reason::Bomb(inflated / packed.max(1)));
         }
-        let method = facts.compression();
-        let start = facts.data_start();
         drop(facts);
         self.growth = self.growth.saturating_add(inflated.saturating_sub(packed));
         if self.growth > MOST_GROWTH {
@@ -130,33 +128,9 @@ impl Files {
             self.next = self.archive.len();
             return Err(Unread::new(self.uri.as_str(), Reason::GrowingArchive(size(MOST_GROWTH), left + 1)));
         }
-        let Some(stream) = start.and_then(|start| self.stream(start, packed, inflated, method)) else {
-            return unread(Reason::RarePacking);
-        };
-        let Ok(source) = Source::of_stream(stream, &uri) else {
-            return unread(Reason::BrokenArchive);
-        };
         let entry = Entry { archive: self.archive.clone(), index, uri };
+        let source = entry.source().map_err(|reason| Unread::new(entry.uri.as_str(), reason))?;
         Ok(Some(Member::File(source, Some(Input::Entry(Box::new(entry))))))
-    }
-
-    /// The bytes of a file of the archive, inflated as they are read.
-    fn stream(
-        &self,
-        start: u64,
-        packed: u64,
-        inflated: u64,
-        method: CompressionMethod,
-    ) -> Option<Box<dyn Read>> {
-        let mut window = self.archive.clone().into_inner();
-        window.seek(SeekFrom::Start(start)).ok()?;
-        let packed = BufReader::new(window.take(packed));
-        match method {
-            CompressionMethod::Stored => Some(Box::new(packed)),
-            // No further than announced: the announcement was weighed.
-            CompressionMethod::Deflated => Some(Box::new(DeflateDecoder::new(packed).take(inflated))),
-            _ => None,
-        }
     }
 }
 
@@ -172,6 +146,25 @@ impl Entry {
     /// `archive.zip!dossier/page.html`.
     pub(in crate::source) fn uri(&self) -> &str {
         &self.uri
+    }
+
+    /// Its bytes, inflated as they are read.
+    pub(in crate::source) fn source(&self) -> Result<Source, Reason> {
+        let mut archive = self.archive.clone();
+        let facts = archive.by_index_raw(self.index).map_err(|_| Reason::BrokenArchive)?;
+        let (packed, inflated, method) = (facts.compressed_size(), facts.size(), facts.compression());
+        let start = facts.data_start().ok_or(Reason::BrokenArchive)?;
+        drop(facts);
+        let mut window = archive.into_inner();
+        window.seek(SeekFrom::Start(start)).map_err(|_| Reason::BrokenArchive)?;
+        let packed = BufReader::new(window.take(packed));
+        let stream: Box<dyn Read> = match method {
+            CompressionMethod::Stored => Box::new(packed),
+            // No further than announced: the announcement was weighed.
+            CompressionMethod::Deflated => Box::new(DeflateDecoder::new(packed).take(inflated)),
+            _ => return Err(Reason::RarePacking),
+        };
+        Source::of_stream(stream, &self.uri).map_err(|_| Reason::BrokenArchive)
     }
 
     pub(in crate::source) fn capture(mut self) -> Result<Capture, Reason> {

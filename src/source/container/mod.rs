@@ -48,6 +48,8 @@ pub(super) enum Member {
 pub(super) enum Opened {
     /// It holds these.
     Members(Members),
+    /// It is an export of these ads.
+    Export(Members),
     /// It is a document like another.
     Document(Source),
 }

@@ -1,0 +1,133 @@
+//! What makes a capture hold: the sheet of its circumstances, sums of its files, a time-stamp.
+
+mod labels;
+mod machine;
+mod sheet;
+mod stamp;
+mod wacz;
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use url::Url;
+
+use super::{ARCHIVE, ASIDE, JOURNAL, Options, Tally};
+use crate::warc::hexadecimal;
+
+/// The sheet, for programs.
+pub const SHEET: &str = "fiche-de-capture.json";
+/// The sheet, for people.
+pub const SHEET_TEXT: &str = "fiche-de-capture.md";
+/// Every file with its sum.
+pub const MANIFEST: &str = "manifest.json";
+/// The same, for `sha256sum -c`.
+pub const SUMS: &str = "SHA256SUMS";
+/// The archive in the form that archive viewers open.
+pub const WACZ: &str = "capture.wacz";
+/// The token over the manifest, and the question it answers.
+const TOKEN: &str = "manifest.json.tsr";
+const QUERY: &str = "manifest.json.tsq";
+
+/// What the sheet says beyond the crawl.
+#[derive(Debug, Clone, Default)]
+pub struct Circumstances<'a> {
+    /// Who runs the capture, when they say.
+    pub operator: Option<&'a str>,
+    /// Version of the rules that will judge the capture.
+    pub rules: Option<&'a str>,
+    /// Service to ask for a time-stamp.
+    pub tsa: Option<&'a Url>,
+    /// The archive is written as WACZ too.
+    pub wacz: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Sealed {
+    path: String,
+    bytes: u64,
+    sha256: String,
+}
+
+/// Writes the sheet, the sums and the manifest of a capture; gives the reason when the time-stamp
+/// asked for could not be had.
+///
+/// # Errors
+/// A file of the capture cannot be read or written.
+pub fn seal(
+    options: &Options,
+    tally: &Tally,
+    circumstances: &Circumstances<'_>,
+) -> io::Result<Option<String>> {
+    let folder = &options.folder;
+    let sheet = sheet::Sheet::of(options, tally, circumstances);
+    write(folder, SHEET, serde_json::to_string_pretty(&sheet)?.as_bytes())?;
+    write(folder, SHEET_TEXT, sheet.text().as_bytes())?;
+    // A scan of the folder reads the archive, not what stands beside it.
+    write(
+        folder,
+        ".ignore",
+        [JOURNAL, ASIDE, SHEET, SHEET_TEXT, MANIFEST, SUMS, WACZ, "*.tsr", "*.tsq"].join("\n").as_bytes(),
+    )?;
+    // Of a former run.
+    for stale in [TOKEN, QUERY, WACZ] {
+        let _ = std::fs::remove_file(folder.join(stale));
+    }
+    let mut names = vec![ARCHIVE, JOURNAL, ASIDE, SHEET, SHEET_TEXT];
+    if circumstances.wacz {
+        wacz::write(folder, &options.seeds)?;
+        names.push(WACZ);
+    }
+    names.sort_unstable();
+    let files = names.iter().map(|name| sum(folder, name)).collect::<io::Result<Vec<_>>>()?;
+    let manifest = serde_json::json!({
+        "format": "vigie-manifest/1",
+        "software": concat!("vigie/", env!("CARGO_PKG_VERSION")),
+        "created": Timestamp::now(),
+        "files": files,
+    });
+    write(folder, MANIFEST, serde_json::to_string_pretty(&manifest)?.as_bytes())?;
+    let last = sum(folder, MANIFEST)?;
+    let lines: String =
+        files.iter().chain([&last]).map(|file| format!("{}  {}\n", file.sha256, file.path)).collect();
+    write(folder, SUMS, lines.as_bytes())?;
+    let Some(tsa) = circumstances.tsa else { return Ok(None) };
+    match stamp::stamp(tsa, &last.sha256) {
+        Ok((query, token)) => {
+            write(folder, QUERY, &query)?;
+            write(folder, TOKEN, &token)?;
+            Ok(None)
+        }
+        Err(refusal) => Ok(Some(refusal.to_string())),
+    }
+}
+
+/// Writes a file whole or not at all.
+fn write(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+    let draft: PathBuf = folder.join(format!(".{}.part", name.trim_start_matches('.')));
+    std::fs::write(&draft, bytes)?;
+    std::fs::rename(draft, folder.join(name))
+}
+
+fn sum(folder: &Path, name: &str) -> io::Result<Sealed> {
+    let (bytes, sha256) = file_sum(&folder.join(name))?;
+    Ok(Sealed { path: name.to_owned(), bytes, sha256 })
+}
+
+/// Length and SHA-256 of a file.
+fn file_sum(path: &Path) -> io::Result<(u64, String)> {
+    let mut file = File::open(path)?;
+    let mut hasher = Sha256::new();
+    let (mut buffer, mut length) = (vec![0; 128 * 1024], 0);
+    loop {
+        let read = file.read(&mut buffer)?;
+        if read == 0 {
+            return Ok((length, hexadecimal(&hasher.finalize())));
+        }
+        hasher.update(&buffer[..read]);
+        length += read as u64;
+    }
+}

@@ -1,0 +1,300 @@
+//! What a capture leaves behind, verified by programs that are not ours.
+
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::Path;
+use std::process::{Command, Output};
+
+use crate::server::Server;
+use crate::{platform, site};
+
+fn crawl(server: &Server, folder: &Path, more: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_vigie"))
+        .args(["crawl", &server.root, "--contact", "robot@ordre.example", "--allow-private", "--delay", "0"])
+        .args(["--render", "never", "--no-config", "-o"])
+        .arg(folder)
+        .args(more)
+        .output()
+        .unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// Rule, address and sentence of each finding, sorted.
+fn findings(output: &Output) -> Vec<(String, String, String)> {
+    let mut all: Vec<_> = text(&output.stdout)
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+        .filter(|line| line["rule"].is_string())
+        .map(|line| {
+            let uri = line["document"]["uri"].as_str().unwrap();
+            let name = uri.rsplit('/').next().unwrap().trim_end_matches(".html").to_owned();
+            (line["rule"].to_string(), name, line["sentence"].to_string())
+        })
+        .collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn findings_are_those_of_the_same_pages_on_the_disk() {
+    let server = site();
+    let folder = tempfile::tempdir().unwrap();
+    let output = crawl(&server, folder.path(), &["--format", "jsonl", "--as-of", "2026-11-22"]);
+    assert_eq!(output.status.code(), Some(3), "{}", text(&output.stderr));
+
+    let disk = tempfile::tempdir().unwrap();
+    let (captures, _) = crate::pages(folder.path());
+    for capture in &captures {
+        let path = crate::path_of(&capture.uri).replace(['?', '='], "-");
+        let path = if path.ends_with('/') { path + "index" } else { path };
+        let file = disk.path().join(format!("{}.html", path.trim_start_matches('/')));
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, &capture.bytes).unwrap();
+    }
+    let scan = |name: &std::ffi::OsStr| {
+        Command::new(env!("CARGO_BIN_EXE_vigie"))
+            .args(["scan", "--format", "jsonl", "--as-of", "2026-11-22", "--no-config"])
+            .arg(name)
+            .output()
+            .unwrap()
+    };
+    let strip = |all: Vec<(String, String, String)>| -> Vec<(String, String)> {
+        all.into_iter().map(|(rule, _, sentence)| (rule, sentence)).collect()
+    };
+    let crawled = findings(&output);
+    assert!(crawled.iter().any(|(_, name, _)| name == "29"), "the orphans are judged: {crawled:?}");
+    assert!(crawled.iter().any(|(_, name, _)| name == "ancien"));
+    let (mut live, mut saved) = (strip(crawled.clone()), strip(findings(&scan(disk.path().as_os_str()))));
+    live.sort();
+    saved.sort();
+    assert_eq!(live, saved);
+
+    // The archive gives the same again, without the site.
+    let again = scan(folder.path().join("capture.warc.gz").as_os_str());
+    assert_eq!(findings(&again), crawled);
+    assert_eq!(again.status.code(), Some(3));
+    assert_eq!(
+        findings(&scan(folder.path().as_os_str())),
+        crawled,
+        "what stands beside the archive is no copy"
+    );
+}
+
+#[test]
+fn the_sums_verify_and_the_sheet_tells() {
+    let server = site();
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("journal.log");
+    let log = log.to_str().unwrap();
+    let output = crawl(
+        &server,
+        folder.path(),
+        &["--no-scan", "--max-pages", "5", "--operator", "Camille Essai", "--log", log],
+    );
+    assert_eq!(output.status.code(), Some(3), "{}", text(&output.stderr));
+    assert!(
+        text(&output.stderr).contains("5 pages capturées") || text(&output.stderr).contains("5\u{a0}pages")
+    );
+    let check =
+        Command::new("sha256sum").args(["-c", "SHA256SUMS"]).current_dir(folder.path()).output().unwrap();
+    assert!(check.status.success(), "{}", text(&check.stderr));
+    let sheet: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(folder.path().join("fiche-de-capture.json")).unwrap()).unwrap();
+    assert_eq!(sheet["operator"], "Camille Essai");
+    assert_eq!(sheet["captured"]["complete"], false);
+    let told = std::fs::read_to_string(folder.path().join("fiche-de-capture.md")).unwrap();
+    assert!(told.contains("sha256sum -c") && told.contains("robots.txt suivi"));
+    assert!(!told.contains("constat"));
+    for line in std::fs::read_to_string(log).unwrap().lines() {
+        let event: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(event["at"].is_string() && event["event"].is_string());
+    }
+}
+
+#[test]
+fn nothing_starts_without_a_contact() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_vigie"))
+        .args(["crawl", "https://teleplume.example", "-o"])
+        .arg(folder.path().join("x"))
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("--contact"), "{}", text(&output.stderr));
+}
+
+/// A time-stamping service made of the `openssl` program.
+fn service(folder: &Path) -> String {
+    let run = |arguments: &[&str]| {
+        let done = Command::new("openssl").args(arguments).current_dir(folder).output().unwrap();
+        assert!(done.status.success(), "openssl {arguments:?}: {}", text(&done.stderr));
+    };
+    std::fs::write(
+        folder.join("tsa.cnf"),
+        "[tsa]\ndefault_tsa = one\n[one]\nserial = serial\nsigner_cert = tsa.pem\nsigner_key = tsa.key\n\
+         certs = ca.pem\nsigner_digest = sha256\ndefault_policy = 1.2.3.4.1\ndigests = sha256\n\
+         accuracy = secs:1\nordering = yes\ntsa_name = yes\ness_cert_id_chain = no\n\
+         [ext]\nextendedKeyUsage = critical,timeStamping\nkeyUsage = critical,digitalSignature\n",
+    )
+    .unwrap();
+    std::fs::write(folder.join("serial"), "01").unwrap();
+    run(&[
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-keyout",
+        "ca.key",
+        "-out",
+        "ca.pem",
+        "-subj",
+        "/CN=Essai",
+    ]);
+    run(&[
+        "req",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-keyout",
+        "tsa.key",
+        "-out",
+        "tsa.csr",
+        "-subj",
+        "/CN=Horloge",
+    ]);
+    run(&[
+        "x509",
+        "-req",
+        "-in",
+        "tsa.csr",
+        "-CA",
+        "ca.pem",
+        "-CAkey",
+        "ca.key",
+        "-CAcreateserial",
+        "-out",
+        "tsa.pem",
+        "-extfile",
+        "tsa.cnf",
+        "-extensions",
+        "ext",
+    ]);
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let url = format!("http://{}/tsa", listener.local_addr().unwrap());
+    let folder = folder.to_owned();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut request = Vec::new();
+            let mut buffer = [0; 4096];
+            // The query is short: it comes with its header, or just after.
+            let body = loop {
+                let read = stream.read(&mut buffer).unwrap_or(0);
+                request.extend_from_slice(&buffer[..read]);
+                let Some(end) = request.windows(4).position(|four| four == b"\r\n\r\n") else { continue };
+                if request.len() > end + 4 || read == 0 {
+                    break request[end + 4..].to_vec();
+                }
+            };
+            std::fs::write(folder.join("query.tsq"), body).unwrap();
+            let done = Command::new("openssl")
+                .args(["ts", "-reply", "-queryfile", "query.tsq", "-config", "tsa.cnf", "-section", "one"])
+                .args(["-out", "reply.tsr"])
+                .current_dir(&folder)
+                .output()
+                .unwrap();
+            assert!(done.status.success(), "{}", text(&done.stderr));
+            let reply = std::fs::read(folder.join("reply.tsr")).unwrap();
+            let head = format!(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/timestamp-reply\r\nContent-Length: {}\r\n\
+                 Connection: close\r\n\r\n",
+                reply.len()
+            );
+            let _ = stream.write_all(&[head.as_bytes(), &reply].concat());
+        }
+    });
+    url
+}
+
+#[test]
+#[ignore = "needs openssl: cargo test -- --ignored"]
+fn openssl_verifies_the_time_stamp() {
+    let server = site();
+    let (folder, authority) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let url = service(authority.path());
+    let output = crawl(&server, folder.path(), &["--no-scan", "--max-pages", "3", "--tsa", &url]);
+    assert!(!text(&output.stderr).contains("Sans horodatage"), "{}", text(&output.stderr));
+    let verified = Command::new("openssl")
+        .args(["ts", "-verify", "-data", "manifest.json", "-in", "manifest.json.tsr", "-CAfile"])
+        .arg(authority.path().join("ca.pem"))
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert!(verified.status.success(), "{}", text(&verified.stderr));
+    // Another manifest is another matter.
+    std::fs::write(folder.path().join("manifest.json"), "{}").unwrap();
+    let refused = Command::new("openssl")
+        .args(["ts", "-verify", "-data", "manifest.json", "-in", "manifest.json.tsr", "-CAfile"])
+        .arg(authority.path().join("ca.pem"))
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert!(!refused.status.success());
+}
+
+#[test]
+fn a_token_that_was_not_had_is_told() {
+    let server = site();
+    let folder = tempfile::tempdir().unwrap();
+    let url = server.url("/rien").to_string();
+    let output = crawl(&server, folder.path(), &["--no-scan", "--scope", "page", "--tsa", &url]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(text(&output.stderr).contains("Sans horodatage"), "{}", text(&output.stderr));
+}
+
+#[test]
+#[ignore = "needs warcio: cargo test -- --ignored"]
+fn warcio_verifies_every_record() {
+    let server = site();
+    let folder = tempfile::tempdir().unwrap();
+    crawl(&server, folder.path(), &["--no-scan"]);
+    let check = Command::new("warcio")
+        .args(["check", "-v", "capture.warc.gz"])
+        .current_dir(folder.path())
+        .output()
+        .expect("warcio: pip install warcio");
+    let told = text(&check.stdout);
+    assert!(check.status.success(), "{told}");
+    let passed = told.matches("digest pass").count();
+    let records = crate::records(folder.path());
+    let revisits = records.iter().filter(|head| head.kind == vigie::warc::Kind::Revisit).count();
+    assert_eq!(passed, records.len() - revisits);
+    assert!(passed > platform::pages().len() * 3);
+}
+
+#[test]
+#[ignore = "needs the wacz package: cargo test -- --ignored"]
+fn the_wacz_package_validates_the_export() {
+    let server = site();
+    let folder = tempfile::tempdir().unwrap();
+    let output = crawl(&server, folder.path(), &["--no-scan", "--max-pages", "50", "--wacz"]);
+    assert_eq!(output.status.code(), Some(3), "{}", text(&output.stderr));
+    let valid = Command::new("wacz")
+        .args(["validate", "-f", "capture.wacz"])
+        .current_dir(folder.path())
+        .output()
+        .expect("wacz: pip install wacz");
+    let told = text(&valid.stdout) + &text(&valid.stderr);
+    assert!(valid.status.success() && !told.to_lowercase().contains("invalid"), "{told}");
+    // And it is an input like any other.
+    let scan = Command::new(env!("CARGO_BIN_EXE_vigie"))
+        .args(["scan", "--format", "jsonl", "--no-config", "capture.wacz"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert!(!findings(&scan).is_empty(), "{}", text(&scan.stderr));
+}
