@@ -115,6 +115,21 @@ impl Format {
         }
     }
 
+    /// How to read this text, whatever was declared.
+    fn of(declared: Option<Self>, text: &str) -> Result<Self, Fault> {
+        if declared.is_none() && is_data(text) {
+            return Err(Fault::NotRead(fault::XML, fault::OTHER_FORM));
+        }
+        Ok(match declared {
+            _ if subtitles::detect(text) => Self::Subtitles,
+            Some(Self::Html) => Self::Html,
+            // A saved page handed over as `.txt` or with a wrong type is still a page.
+            _ if html::looks_like_html(text) => Self::Html,
+            Some(format) => format,
+            None => Self::Plain,
+        })
+    }
+
     /// What the media type or the extension declares, when it settles the matter.
     fn declared(input: &RawInput<'_>) -> Option<Self> {
         let media_type = input.media_type.unwrap_or("").split(';').next().unwrap_or("").trim();
@@ -130,20 +145,6 @@ impl Format {
             "md" | "markdown" | "mdown" => Some(Self::Markdown),
             "html" | "htm" | "xhtml" => Some(Self::Html),
             _ => None,
-        }
-    }
-}
-
-impl Format {
-    /// What a text is: what it shows settles more than what is declared.
-    fn of(declared: Option<Self>, text: &str) -> Self {
-        match declared {
-            _ if subtitles::detect(text) => Self::Subtitles,
-            Some(Self::Html) => Self::Html,
-            // A saved page handed over as `.txt` or with a wrong type is still a page.
-            _ if html::looks_like_html(text) => Self::Html,
-            Some(format) => format,
-            None => Self::Plain,
         }
     }
 }
@@ -180,11 +181,10 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
         let read = lineless::feed(input, kind, &source.text);
         return read.map_err(|fault| Unreadable::Document { uri: uri.clone(), fault });
     }
-    if declared.is_none() && is_data(&source.text) {
-        let fault = Fault::NotRead(fault::XML, fault::OTHER_FORM);
-        return Err(Unreadable::Document { uri, fault });
-    }
-    let format = Format::of(declared, &source.text);
+    let format = match Format::of(declared, &source.text) {
+        Ok(format) => format,
+        Err(fault) => return Err(Unreadable::Document { uri, fault }),
+    };
     let mut notes: Vec<String> = source.assumption().into_iter().collect();
     let mut references = Vec::new();
     let (mut title, mut lang) = (None, None);
