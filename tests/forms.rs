@@ -61,7 +61,7 @@ fn hostile(folder: &Path) {
     let mark = "<!-- vigie: ignore remboursement,publicite relu =1+1 <b> ``` [x](y) -->";
     fs::write(site.join("écarté.html"), format!("<h1>Médecins</h1>{mark}<p>{claim}.</p>")).unwrap();
     fs::write(site.join("sobre.txt"), "Horaires du cabinet.").unwrap();
-    fs::write(site.join("-affiche;=1+1.png"), b"\x89PNG").unwrap();
+    fs::write(site.join("-affiche;=1+1.png"), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").unwrap();
 }
 
 fn read(folder: &Path, name: &str) -> String {

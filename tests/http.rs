@@ -174,7 +174,7 @@ fn an_interrupted_answer_is_told() {
 
 #[test]
 fn a_type_without_reader_is_named() {
-    for (media_type, word) in [("application/pdf", "PDF"), ("image/png", "image"), ("text/css", "text/css")] {
+    for (media_type, word) in [("video/mp4", "vidéo"), ("audio/mpeg", "son"), ("text/css", "text/css")] {
         let root = serve(move |_, stream| {
             respond(stream, "200 OK", &format!("content-type: {media_type}\r\n"), b"%PDF");
         });

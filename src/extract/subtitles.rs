@@ -21,17 +21,14 @@ pub(super) fn detect(text: &str) -> bool {
 pub(super) fn read(source: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut writer = Writer::default();
-    let (mut started, mut cues) = (String::new(), 0);
+    let (mut now, mut started, mut cues) = ("", String::new(), 0);
     let mut state = State::Between;
     let mut at = 0;
     for line in source.split_inclusive('\n') {
         let (start, text) = (at, line.trim_end_matches(['\n', '\r']));
         at += line.len();
         if let Some(time) = time(text) {
-            cues += 1;
-            if writer.is_empty() {
-                (started, cues) = (time.to_owned(), 1);
-            }
+            (now, cues) = (time, cues + 1);
             state = State::Cue;
             continue;
         }
@@ -50,7 +47,9 @@ pub(super) fn read(source: &str) -> Vec<Block> {
         if plain::is_item(text) {
             blocks.extend(finish(&mut writer, &started));
         }
-        if !writer.is_empty() {
+        if writer.is_empty() {
+            (started, cues) = (now.to_owned(), 1);
+        } else {
             writer.space(start, start);
         }
         for (from, to) in spoken(text) {

@@ -129,7 +129,10 @@ fn visible(body: &[u8]) -> usize {
         let open = memchr::memchr(b'<', &body[at..]).map_or(body.len(), |i| at + i);
         count += body[at..open].iter().filter(|byte| !byte.is_ascii_whitespace()).count();
         let Some(rest) = body.get(open..).filter(|rest| !rest.is_empty()) else { break };
-        let skip = |end: &[u8]| memchr::memmem::find(rest, end).map_or(rest.len(), |i| i + end.len());
+        let skip = |end: &[u8]| {
+            let end = memchr::memmem::find(rest, end).unwrap_or(rest.len());
+            memchr::memchr(b'>', &rest[end..]).map_or(rest.len(), |i| end + i + 1)
+        };
         let name = &rest[..rest.len().min(7)];
         let length = if name.eq_ignore_ascii_case(b"<script") {
             skip(b"</script")

@@ -102,7 +102,7 @@ mod tests {
     fn a_query_is_what_openssl_writes() {
         // `openssl ts -query -digest 00…00 -sha256 -cert`, with this nonce.
         let query = query(&[0; 32], &[0x41, 2, 3, 4, 5, 6, 7, 8]);
-        let head = "3042020101303130 0d060960864801650304020105000420".replace(' ', "");
+        let head = "3043020101303130 0d060960864801650304020105000420".replace(' ', "");
         assert_eq!(crate::warc::hexadecimal(&query[..24]), head);
         assert_eq!(query[query.len() - 13..], [2, 8, 0x41, 2, 3, 4, 5, 6, 7, 8, 1, 1, 0xff]);
     }

@@ -457,11 +457,6 @@ pub(super) fn label(heading: &str) -> Label {
     if heading.trim_end().to_ascii_lowercase().ends_with("#original") {
         return Label { role: Some(Figure), number, card: 0 };
     }
-    // A list of headlines is named after them.
-    let known = names().get(name.as_str()).or_else(|| names().get(name.strip_suffix('s')?));
-    if let Some(role) = known {
-        return Label { role: Some(*role), number, card: 0 };
-    }
     // `Product 2 - Name`, `Carte 2 - Titre`: the text of one card.
     for prefix in ["product ", "produit ", "card ", "carte ", "child attachment "] {
         if let Some(rest) = name.strip_prefix(prefix) {
@@ -469,8 +464,15 @@ pub(super) fn label(heading: &str) -> Label {
                 "name" | "nom" => Some(Text(Headline)),
                 rest => names().get(rest).copied(),
             };
-            return Label { role, number: None, card: number.unwrap_or(0) };
+            if let (Some(_), Some(card)) = (role, number) {
+                return Label { role, number: None, card };
+            }
         }
+    }
+    // A list of headlines is named after them.
+    let known = names().get(name.as_str()).or_else(|| names().get(name.strip_suffix('s')?));
+    if let Some(role) = known {
+        return Label { role: Some(*role), number, card: 0 };
     }
     Label { role: None, number, card: 0 }
 }
