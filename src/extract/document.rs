@@ -306,6 +306,14 @@ pub enum Zone {
     Url,
 }
 
+impl Zone {
+    /// Page furniture: what stands there says little of what the page is.
+    #[must_use]
+    pub const fn is_furniture(self) -> bool {
+        matches!(self, Self::Nav | Self::Dialog | Self::Form | Self::Footer)
+    }
+}
+
 impl Block {
     /// A block of running text at `base` in the source, with an identity map.
     #[must_use]

@@ -1,6 +1,6 @@
 //! What a document is as a whole: genre, audience, trade, jurisdiction, from readable weighted cues.
 
-use crate::extract::{Document, Zone};
+use crate::extract::Document;
 use crate::lexicon::Lexicon;
 
 use super::analysis::{Analysis, ListSet};
@@ -29,12 +29,6 @@ pub struct DocumentContext {
     pub cues: Vec<String>,
 }
 
-/// Page furniture: what stands there says little of what the page is.
-#[must_use]
-pub const fn furniture(zone: Zone) -> bool {
-    matches!(zone, Zone::Nav | Zone::Dialog | Zone::Form | Zone::Footer)
-}
-
 /// Weighs the cues of a document.
 #[must_use]
 pub fn weigh(document: &Document, analyses: &[Analysis], lexicon: &Lexicon, cues: &Cues) -> DocumentContext {
@@ -53,7 +47,7 @@ pub fn weigh(document: &Document, analyses: &[Analysis], lexicon: &Lexicon, cues
         let mut forms: Vec<&str> = Vec::new();
         for (block, analysis) in document.blocks.iter().zip(analyses) {
             let wanted = if cue.zones.is_empty() {
-                cue.anywhere || !furniture(block.zone)
+                cue.anywhere || !block.zone.is_furniture()
             } else {
                 cue.zones.contains(&block.zone)
             };

@@ -247,7 +247,7 @@ impl Scene<'_> {
         // A description, an address, the text of a picture: each is read on its own.
         let alone = |zone| matches!(zone, Zone::Meta | Zone::Url | Zone::Alt);
         let readable = !self.analyses[block + 1].sentences.is_empty()
-            && !super::context::furniture(next.zone)
+            && !next.zone.is_furniture()
             && !alone(here.zone)
             && !alone(next.zone);
         (readable

@@ -9,7 +9,6 @@ use crate::lexicon::{Hit, Lexicon, ListId, Matcher};
 use crate::text::{Break, Token, fold_into, tokenize};
 
 use super::analysis::{ListSet, Workspace};
-use super::context::furniture;
 use super::cues::{Cue, Cues};
 
 /// The conditions that close a document to every rule.
@@ -131,5 +130,5 @@ impl Gate {
 
 /// Whether a cue is looked for in a zone.
 fn reads(cue: &Cue, zone: Zone) -> bool {
-    if cue.zones.is_empty() { cue.anywhere || !furniture(zone) } else { cue.zones.contains(&zone) }
+    if cue.zones.is_empty() { cue.anywhere || !zone.is_furniture() } else { cue.zones.contains(&zone) }
 }

@@ -6,8 +6,6 @@ use serde::Deserialize;
 
 use crate::extract::Document;
 
-use super::context::furniture;
-
 /// One measure of the voice of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -101,7 +99,7 @@ impl Voice {
     pub fn of(document: &Document, vocabulary: &Vocabulary) -> Self {
         let mut counts = Counts::default();
         for block in &document.blocks {
-            if !furniture(block.zone) {
+            if !block.zone.is_furniture() {
                 counts.read(&block.text, vocabulary);
             }
         }
