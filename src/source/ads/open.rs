@@ -47,6 +47,9 @@ pub(in crate::source) fn open(
             Err(names) => Err(Unread::new(uri, unknown(mapping, &names, AdReason::UnknownJson))),
         };
     }
+    if !expected && mapping.is_empty() && !sheet::may_hold_headings(&head.text) {
+        return Ok(Opened::Document(source));
+    }
     let Some(sheet) = sheet::recognise(&head.text, mapping) else {
         if !expected || head.text.trim().is_empty() {
             return Ok(Opened::Document(source));

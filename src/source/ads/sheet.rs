@@ -66,6 +66,19 @@ pub(super) fn recognise(text: &str, mapping: &Mapping) -> Option<Sheet> {
     best.map(|(_, sheet)| sheet)
 }
 
+/// Whether a line of `text` could hold headings. In prose, commas and semicolons are followed by a
+/// space: telling it by that spares every text the reading of its lines as tables.
+pub(super) fn may_hold_headings(text: &str) -> bool {
+    text.lines().take(MOST_TITLES).any(|line| {
+        let bytes = line.as_bytes();
+        let tight = |delimiter| {
+            let places = memchr::memchr_iter(delimiter, bytes);
+            places.filter(|at| bytes.get(at + 1).is_some_and(|next| *next != b' ')).nth(1).is_some()
+        };
+        tight(b'\t') || tight(b';') || tight(b',')
+    })
+}
+
 /// The cells of what looks like the first line of a table, whatever they hold.
 pub(super) fn first_cells(text: &str) -> Vec<String> {
     let lines = || text.lines().filter(|line| !line.trim().is_empty()).take(MOST_TITLES);
@@ -233,6 +246,16 @@ mod tests {
         assert_eq!(recognised("Titre, texte et lien : voilà ce que contient une annonce, dit-il.\n"), None);
         assert_eq!(recognised("nom,prénom,ville\n"), None);
         assert_eq!(recognised(""), None);
+    }
+
+    #[test]
+    fn prose_holds_no_headings() {
+        assert!(!may_hold_headings(
+            "Un médecin, une équipe, des soins ; le tout, en vidéo.\nÀ 9,90 €, dès demain."
+        ));
+        for table in ["a,b,c", "Titre\n\na;b;c", "a\tb\tc"] {
+            assert!(may_hold_headings(table), "{table}");
+        }
     }
 
     #[test]
