@@ -67,13 +67,15 @@ pub(super) fn recognise(text: &str, mapping: &Mapping) -> Option<Sheet> {
 }
 
 /// Whether a line of `text` could hold headings. In prose, commas and semicolons are followed by a
-/// space: telling it by that spares every text the reading of its lines as tables.
+/// space, or by the decimals of a number: telling it by that spares every text the reading of its lines as tables.
 pub(super) fn may_hold_headings(text: &str) -> bool {
     text.lines().take(MOST_TITLES).any(|line| {
         let bytes = line.as_bytes();
         let tight = |delimiter| {
             let places = memchr::memchr_iter(delimiter, bytes);
-            places.filter(|at| bytes.get(at + 1).is_some_and(|next| *next != b' ')).nth(1).is_some()
+            let tight =
+                |at: &usize| bytes.get(at + 1).is_some_and(|next| *next != b' ' && !next.is_ascii_digit());
+            places.filter(tight).nth(1).is_some()
         };
         tight(b'\t') || tight(b';') || tight(b',')
     })
@@ -251,7 +253,7 @@ mod tests {
     #[test]
     fn prose_holds_no_headings() {
         assert!(!may_hold_headings(
-            "Un médecin, une équipe, des soins ; le tout, en vidéo.\nÀ 9,90 €, dès demain."
+            "Un médecin, une équipe, des soins ; le tout, en vidéo.\nÀ 9,90 € ou 12,50 €, dès demain."
         ));
         for table in ["a,b,c", "Titre\n\na;b;c", "a\tb\tc"] {
             assert!(may_hold_headings(table), "{table}");
