@@ -1,23 +1,13 @@
 //! The configuration file: found, checked, completed by the command line, shown with its origins.
 
+mod common;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+
+use common::{text, vigie};
 
 const CLAIM: &str = "Votre téléconsultation avec un médecin est remboursée à 100 % pour tous.";
-
-fn vigie(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_vigie"))
-        .current_dir(folder)
-        .args(args)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
 
 /// A folder with a subfolder, a document in it, and settings above.
 fn folder(settings: &str) -> tempfile::TempDir {

@@ -1,10 +1,13 @@
 //! Every form of report on the fixtures and on hostile texts: valid for its readers, and the same
 //! when a stored result is rendered again.
 
+mod common;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
+use common::{text, vigie};
 use serde_json::Value;
 
 /// Forms that go to a file, with the name of the file.
@@ -23,19 +26,6 @@ const FORMS: [(&str, &str); 9] = [
 /// Signs that mean something to some reader of a report.
 const HOSTILE: &str = "=HYPERLINK(\"http://mal.example\";\"x\") <script>alert(1)</script> ``` ```` \
     [lien](http://mal.example) ![image](x) \u{1b}[31mrouge\u{1b}[0m ]]> --> & \"'; | \u{202e}";
-
-fn vigie(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_vigie"))
-        .current_dir(folder)
-        .args(args)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
 
 /// Scans `inputs` into every form, in the folder `out`.
 fn scan(folder: &Path, out: &str, inputs: &[&str]) -> Output {

@@ -1,28 +1,17 @@
 //! Passages that a person set aside: counted and told everywhere, never in silence, never without
 //! a reason.
 
+mod common;
+
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
 
+use common::{text, vigie};
 use serde_json::{Value, json};
 
 const CLAIM: &str = "Votre téléconsultation avec un médecin est remboursée à 100 % pour tous.";
 const RULE: &str = "remboursement.integral";
-
-fn vigie(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_vigie"))
-        .current_dir(folder)
-        .args(args)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
 
 /// The JSON report of a scan of `inputs`, and its exit code.
 fn scan(folder: &Path, args: &[&str]) -> (Value, Option<i32>) {
