@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use crate::extract::Document;
+use crate::text::MONTHS;
 
 /// One measure of the voice of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
@@ -231,21 +232,6 @@ impl Counts {
 
 const AUXILIARIES: [&str; 12] =
     ["a", "ont", "avait", "avaient", "ai", "avons", "est", "sont", "était", "étaient", "eu", "fut"];
-
-const MONTHS: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
 
 /// Whether a word, in lower case and with its accents, ends as past participles do.
 fn participle(word: &str) -> bool {

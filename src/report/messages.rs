@@ -3,6 +3,7 @@
 use crate::extract::DateSource;
 use crate::finding::{Basis, Location, Qualifier, Severity};
 use crate::judge::dossier::Status;
+use crate::text::MONTHS;
 
 /// A finding is never called more than this.
 pub const CLOSING: &str =
@@ -143,20 +144,6 @@ pub fn addressee(addressee: &str) -> &str {
 /// `2018-09-16` as `16 septembre 2018`; anything else as it is.
 #[must_use]
 pub fn day(iso: &str) -> String {
-    const MONTHS: [&str; 12] = [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ];
     let mut parts = iso.splitn(3, '-');
     let parsed = (|| {
         let year: i16 = parts.next()?.parse().ok()?;

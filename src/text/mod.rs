@@ -13,3 +13,19 @@ pub use fold::{Folded, fold, fold_into, fold_str};
 pub use language::is_foreign;
 pub use offset::OffsetMap;
 pub use token::{Break, Kind, NUMBER_WORDS, Token, letters_value, tokenize};
+
+/// The months, as French writes them.
+pub const MONTHS: [&str; 12] = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+];
