@@ -11,7 +11,7 @@ use common::{text, vigie};
 use serde_json::Value;
 
 /// Forms that go to a file, with the name of the file.
-const FORMS: [(&str, &str); 9] = [
+const FORMS: [(&str, &str); 10] = [
     ("json", "r.json"),
     ("jsonl", "r.jsonl"),
     ("sarif", "r.sarif"),
@@ -21,6 +21,7 @@ const FORMS: [(&str, &str); 9] = [
     ("junit", "r.xml"),
     ("gitlab", "r.gitlab.json"),
     ("terminal", "r.txt"),
+    ("html", "r.html"),
 ];
 
 /// Signs that mean something to some reader of a report.
@@ -87,6 +88,13 @@ fn a_stored_result_gives_the_same_reports() {
             assert!(first.len() > 200, "{form}: {first}");
             assert!(first == again, "{form}: the stored result gives another report");
         }
+        // What was asked beside it changes nothing.
+        vigie(folder.path(), &[&["scan", "--as-of", "2026-06-01", "--format=json=c.json"], inputs].concat());
+        let (mut alone, mut beside) = (json(folder.path(), "c.json"), json(folder.path(), "a/r.json"));
+        for one in [&mut alone, &mut beside] {
+            one["run"]["grid"] = Value::Null;
+        }
+        assert!(alone == beside);
     }
 }
 
