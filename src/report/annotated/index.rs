@@ -18,10 +18,11 @@ font:1rem/1.55 system-ui,\"Segoe UI\",Roboto,\"Liberation Sans\",Arial,sans-seri
 h1{font-size:1.7rem;line-height:1.25}h2{font-size:1.3rem;margin-top:2rem}\
 a{color:var(--accent)}:focus-visible{outline:3px solid var(--accent);outline-offset:2px}\
 table{border-collapse:collapse;width:100%}caption{text-align:left;color:var(--soft);padding:.4rem 0}\
-th,td{padding:.45rem .6rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}\
+th{overflow-wrap:normal}th,td{padding:.45rem .6rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}\
 tr{break-inside:avoid}td:first-child{white-space:nowrap}.none{color:var(--soft)}cite{color:var(--soft)}\
 @media screen and (max-width:40rem){thead{position:absolute;left:-200vw}tr{display:block;\
-border-bottom:1px solid var(--line);padding:.5rem 0}td{display:block;border:0;padding:.1rem 0}}\
+border-bottom:1px solid var(--line);padding:.5rem 0}td{display:block;border:0;padding:.1rem 0}\
+.copies td:first-child,.copies td:nth-child(2){display:inline}.copies td:first-child::after{content:\". \"}}\
 @media print{:root{--paper:#fff;--ink:#000;--soft:#333;--line:#999;--accent:#000}body{max-width:none;padding:0}}";
 
 /// What the page will list.
@@ -102,7 +103,7 @@ impl Index {
     fn list(&self) -> Markup {
         html! {
             @if self.copies > 0 {
-                table {
+                table.copies {
                     caption { (label::LIST_CAPTION) }
                     thead { tr { @for name in label::COLUMNS { th scope="col" { (name) } } } }
                     tbody { (PreEscaped(&self.rows)) }
