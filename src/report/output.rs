@@ -124,6 +124,24 @@ impl AtomicFile {
         Ok(Self { target: target.to_owned(), temporary: Some(temporary), writer })
     }
 
+    /// Puts the file in its place without waiting for the disk: for what is many and can be made again.
+    ///
+    /// # Errors
+    /// The last bytes cannot be written.
+    pub fn place(&mut self) -> io::Result<()> {
+        self.settle(false)
+    }
+
+    fn settle(&mut self, sync: bool) -> io::Result<()> {
+        let Some(writer) = self.writer.take() else { return Ok(()) };
+        let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
+        let Some(temporary) = &self.temporary else { return Ok(()) };
+        if sync {
+            file.sync_all()?;
+        }
+        std::fs::rename(temporary, &self.target)
+    }
+
     fn writer(&mut self) -> io::Result<&mut BufWriter<File>> {
         self.writer.as_mut().ok_or_else(|| io::Error::other("the report is already closed"))
     }
@@ -132,11 +150,7 @@ impl AtomicFile {
 impl Sink for AtomicFile {
     /// Puts the file in its place.
     fn close(&mut self) -> io::Result<()> {
-        let Some(writer) = self.writer.take() else { return Ok(()) };
-        let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
-        let Some(temporary) = &self.temporary else { return Ok(()) };
-        file.sync_all()?;
-        std::fs::rename(temporary, &self.target)
+        self.settle(true)
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) use names::{CopyNames, INDEX};
 
 use index::Index;
 
-use super::output::{AtomicFile, OutputError, Sink};
+use super::output::{AtomicFile, OutputError};
 use super::{DocumentReport, Reporter, Summary};
 use crate::finding::Severity;
 use crate::source::{Reason, Unread};
@@ -131,7 +131,7 @@ impl Annotated {
     fn write(&mut self, name: String, bytes: &[u8]) -> io::Result<()> {
         let mut file = AtomicFile::create(&self.folder.join(&name)).map_err(io::Error::other)?;
         file.write_all(bytes)?;
-        file.close()?;
+        file.place()?;
         self.written.insert(name);
         Ok(())
     }
