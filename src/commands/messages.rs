@@ -198,6 +198,11 @@ pub mod rules {
         format!("{reference} : « {quote} »")
     }
 
+    pub fn trained(documents: usize, examples: usize, weights: usize, path: &str) -> String {
+        let texts = vigie::report::messages::plural(documents, "texte étiqueté", "textes étiquetés");
+        format!("{path} : {weights} poids, appris de {texts} et de {examples} exemples des règles")
+    }
+
     pub fn at_day(text: &str, day: &str) -> String {
         format!("{text} ({day})")
     }

@@ -58,11 +58,12 @@ impl Engine {
             explained: false,
             cache: frame::Cache::default(),
         };
-        let mut kept = Vec::new();
-        let mut cleared = Vec::new();
+        let (mut kept, mut cleared) = (Vec::new(), Vec::new());
+        let mut refused = FxHashSet::default();
         for (block, analysis) in analyses.iter().enumerate() {
             for sentence in 0..analysis.sentences.len() {
-                self.judge_sentence(&scene, context, At { block, sentence }, &mut kept, &mut cleared);
+                let at = At { block, sentence };
+                self.judge_sentence(&scene, context, at, &mut kept, &mut refused, &mut cleared);
             }
         }
         kept.retain(|k| {

@@ -17,6 +17,7 @@ mod gate;
 pub mod landing;
 mod load;
 pub mod negation;
+mod plausibility;
 pub mod qualifier;
 mod report;
 pub mod rule;
@@ -42,6 +43,7 @@ use qualifier::{Conditions, Distance};
 use rule::Genre;
 
 pub use check::{CheckCount, REFERENCE_DAY};
+pub use plausibility::Trainer;
 pub use rule::Rule;
 
 /// Where to read the pack from; the built-in one by default.
@@ -62,6 +64,8 @@ pub struct Engine {
     law: Law,
     cues: Cues,
     gate: gate::Gate,
+    /// What labelled texts taught; a pack may have none.
+    plausibility: Option<plausibility::Model>,
     rules: Vec<Rule>,
     active: Vec<bool>,
     prepared: Vec<Prepared>,
@@ -164,6 +168,8 @@ struct Kept {
     rule: usize,
     found: Match,
     distance: Distance,
+    /// Why the rule is evident, when no frame was met.
+    evident: Option<String>,
 }
 
 impl Engine {
@@ -268,6 +274,7 @@ impl Engine {
         };
         let mut kept: Vec<Kept> = Vec::new();
         let mut cleared = Vec::new();
+        let mut refused = FxHashSet::default();
         let mut unjudged = 0;
         for (block, analysis) in analyses.iter().enumerate() {
             for sentence in 0..analysis.sentences.len() {
@@ -275,9 +282,11 @@ impl Engine {
                     unjudged += usize::from(!analysis.sentences[sentence].lists.is_empty());
                     continue;
                 }
-                self.judge_sentence(&scene, &context, At { block, sentence }, &mut kept, &mut cleared);
+                let at = At { block, sentence };
+                self.judge_sentence(&scene, &context, at, &mut kept, &mut refused, &mut cleared);
             }
         }
+        self.consider(&scene, &context, &refused, &mut kept, &mut cleared);
         self.absorb(&mut kept, &scene, &mut cleared);
         let (mut findings, mut spots): (Vec<Finding>, Vec<Option<Spot>>) =
             kept.iter().map(|k| self.finding(&scene, &context, k)).map(|(f, spot)| (f, Some(spot))).unzip();
@@ -305,6 +314,7 @@ impl Engine {
         context: &DocumentContext,
         at: At,
         kept: &mut Vec<Kept>,
+        refused: &mut FxHashSet<(usize, At)>,
         cleared: &mut Vec<Cleared>,
     ) {
         let sentence = &scene.analyses[at.block].sentences[at.sentence];
@@ -329,11 +339,13 @@ impl Engine {
             match frame.find(scene, at) {
                 None => {}
                 Some(Err(rejection)) => {
+                    refused.insert((frame.rule, at));
                     self.clear(scene, at, frame.rule, &rejection.reason, Vec::new(), cleared);
                 }
                 Some(Ok(found)) => match self.weigh(scene, context, frame, &found) {
-                    Ok(distance) => kept.push(Kept { rule: frame.rule, found, distance }),
+                    Ok(distance) => kept.push(Kept { rule: frame.rule, found, distance, evident: None }),
                     Err(reason) => {
+                        refused.insert((frame.rule, at));
                         let cues = self.concepts(&found);
                         self.clear(scene, at, frame.rule, &reason, cues, cleared);
                     }
@@ -342,24 +354,11 @@ impl Engine {
         }
     }
 
-    /// Decides on a frame met: the distance of its condition, or why it is no finding.
-    fn weigh(
-        &self,
-        scene: &Scene<'_>,
-        context: &DocumentContext,
-        frame: &Compiled,
-        found: &Match,
-    ) -> Result<Distance, String> {
-        let rule = &self.rules[frame.rule];
-        let prepared = &self.prepared[frame.rule];
-        let sentence = &scene.analyses[found.at.block].sentences[found.at.sentence];
+    /// Whether a rule speaks of a document at all, or why not.
+    fn applies(&self, scene: &Scene<'_>, context: &DocumentContext, number: usize) -> Result<(), String> {
+        let rule = &self.rules[number];
         if rule.severity_at(scene.day).is_none() {
             return Err("règle sans objet à cette date".to_owned());
-        }
-        if let Some(period) = rule.silent.iter().find(|p| p.from <= scene.day && scene.day <= p.until)
-            && frame.syntax.severity.is_none()
-        {
-            return Err(period.reason.clone());
         }
         if self.basis(scene.day, &rule.norms).is_empty() {
             return Err("aucun texte invoqué n'est en vigueur à cette date".to_owned());
@@ -379,10 +378,49 @@ impl Engine {
         if !rule.genres.contains(&context.genre) {
             return Err(format!("le document est de genre « {} »", context::genre_label(context.genre)));
         }
-        if sentence.lists.any(&prepared.unless) || scene.lists.any(&prepared.unless_document) {
+        if scene.lists.any(&self.prepared[number].unless_document) {
             return Err("exception de la règle".to_owned());
         }
-        if rule.genres.contains(&Genre::Offer)
+        Ok(())
+    }
+
+    /// Why a rule says nothing of the texts of a day, when it is silent then.
+    fn silence(&self, scene: &Scene<'_>, number: usize) -> Option<&str> {
+        let mut silent = self.rules[number].silent.iter();
+        silent.find(|p| p.from <= scene.day && scene.day <= p.until).map(|p| p.reason.as_str())
+    }
+
+    /// Decides on a frame met: the distance of its condition, or why it is no finding.
+    fn weigh(
+        &self,
+        scene: &Scene<'_>,
+        context: &DocumentContext,
+        frame: &Compiled,
+        found: &Match,
+    ) -> Result<Distance, String> {
+        if let Some(reason) = self.silence(scene, frame.rule)
+            && frame.syntax.severity.is_none()
+        {
+            return Err(reason.to_owned());
+        }
+        self.applies(scene, context, frame.rule)?;
+        self.stands(scene, context, frame.rule, found)
+    }
+
+    /// Whether the sentence of a match leaves it standing: the distance of its condition, or why not.
+    fn stands(
+        &self,
+        scene: &Scene<'_>,
+        context: &DocumentContext,
+        rule: usize,
+        found: &Match,
+    ) -> Result<Distance, String> {
+        let prepared = &self.prepared[rule];
+        let sentence = &scene.analyses[found.at.block].sentences[found.at.sentence];
+        if sentence.lists.any(&prepared.unless) {
+            return Err("exception de la règle".to_owned());
+        }
+        if self.rules[rule].genres.contains(&Genre::Offer)
             && self.cues.reporting.is_some_and(|l| sentence.lists.contains(l))
         {
             return Err("propos rapporté".to_owned());

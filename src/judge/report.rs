@@ -46,6 +46,9 @@ impl Engine {
         if matches!(kept.distance, Distance::SameBlock(_) | Distance::Note(_)) {
             severity = severity.lower();
         }
+        if kept.evident.is_some() {
+            severity = severity.lower();
+        }
         let mut hits: Vec<_> = kept.found.hits.iter().collect();
         hits.sort_by_key(|(place, hit)| (place.block, hit.start));
         let matched: Vec<String> = hits
@@ -59,6 +62,7 @@ impl Engine {
         let end = here.iter().map(|h| h.end).max().unwrap_or(sentence.tokens.end);
         let mut cues = vec![format!("genre : {}", genre_label(context.genre))];
         cues.extend(self.concepts(&kept.found));
+        cues.extend(kept.evident.clone());
         let platform = document.platform.clone();
         let fingerprint = fingerprint(&rule.id, platform.as_deref(), &text);
         let spot = Spot {
