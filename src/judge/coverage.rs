@@ -42,7 +42,9 @@ impl Coverage<'_> {
     /// Reads every example and counter-example of the rules; how many there were.
     pub fn examples(&mut self) -> usize {
         let rules = self.engine.rules().iter();
-        let all: Vec<_> = rules.flat_map(|rule| rule.examples.iter().chain(&rule.counter_examples)).collect();
+        let all: Vec<_> = rules
+            .flat_map(|rule| rule.examples.iter().chain(&rule.paraphrases).chain(&rule.counter_examples))
+            .collect();
         for example in &all {
             if let Ok(document) = check::read_example(example) {
                 self.read(&document);

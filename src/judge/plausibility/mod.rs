@@ -13,8 +13,8 @@ mod training;
 
 use rustc_hash::FxHashSet;
 
-use self::model::Scores;
 pub(super) use self::model::Model;
+use self::model::Scores;
 use self::signs::{Sign, Signs};
 pub use self::training::Trainer;
 use super::context::DocumentContext;

@@ -129,7 +129,13 @@ impl Model {
     }
 
     /// The signs of a passage that say most for a rule, or against it, as a person reads them.
-    pub(super) fn telling(&self, signs: &Signs<'_>, rule: usize, for_it: bool, lexicon: &Lexicon) -> Vec<String> {
+    pub(super) fn telling(
+        &self,
+        signs: &Signs<'_>,
+        rule: usize,
+        for_it: bool,
+        lexicon: &Lexicon,
+    ) -> Vec<String> {
         let side = if for_it { 1.0 } else { -1.0 };
         let mut told: Vec<(f32, String)> = signs
             .counted()

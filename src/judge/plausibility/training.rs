@@ -48,8 +48,19 @@ struct Text {
     signs: Vec<(u32, f32)>,
     /// Rules the text is to be flagged for.
     flagged: BTreeSet<usize>,
-    /// The only rule that the label speaks of; all of them without one.
-    only: Option<usize>,
+    /// The only rule that the label speaks of, and what is asked of it; all of them without one.
+    only: Option<(usize, Side)>,
+}
+
+/// What is asked of an example.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    /// A frame finds it: it must not be implausible.
+    Possible,
+    /// Another wording of the claim: it must be evident.
+    Evident,
+    /// It must not be evident.
+    Spared,
 }
 
 impl Engine {
@@ -79,18 +90,20 @@ impl Trainer<'_> {
         let engine = self.engine;
         let before = self.texts.len();
         for (number, rule) in engine.rules().iter().enumerate() {
-            for (flagged, examples) in [(true, &rule.examples), (false, &rule.counter_examples)] {
-                for example in examples {
-                    if let Ok(document) = check::read_example(example) {
-                        self.read(&document, flagged.then_some(number).into_iter().collect(), Some(number));
-                    }
+            let flagged = rule.examples.iter().map(|one| (one, Side::Possible));
+            let told = rule.paraphrases.iter().map(|one| (one, Side::Evident));
+            let spared = rule.counter_examples.iter().map(|one| (one, Side::Spared));
+            for (example, side) in flagged.chain(told).chain(spared) {
+                if let Ok(document) = check::read_example(example) {
+                    let flagged = (side != Side::Spared).then_some(number).into_iter().collect();
+                    self.read(&document, flagged, Some((number, side)));
                 }
             }
         }
         self.texts.len() - before
     }
 
-    fn read(&mut self, document: &Document, flagged: BTreeSet<usize>, only: Option<usize>) {
+    fn read(&mut self, document: &Document, flagged: BTreeSet<usize>, only: Option<(usize, Side)>) {
         let (lexicon, cues) = (&self.engine.lexicon, &self.engine.cues);
         let mut work = Workspace::default();
         let analyses: Vec<_> =
@@ -121,7 +134,9 @@ impl Trainer<'_> {
         let rules = self.engine.rules();
         let mut learned: Vec<_> = (0..rules.len())
             .into_par_iter()
-            .filter_map(|rule| self.learn(rule).map(|(bias, weights)| (rules[rule].id.clone(), bias, weights)))
+            .filter_map(|rule| {
+                self.learn(rule).map(|(bias, weights)| (rules[rule].id.clone(), bias, weights))
+            })
             .collect();
         learned.sort_by(|a, b| a.0.cmp(&b.0));
         model::table(&learned)
@@ -129,7 +144,7 @@ impl Trainer<'_> {
 
     fn learn(&self, rule: usize) -> Option<(f32, Vec<(String, f32)>)> {
         let texts: Vec<&Text> =
-            self.texts.iter().filter(|text| text.only.is_none_or(|only| only == rule)).collect();
+            self.texts.iter().filter(|text| text.only.is_none_or(|(only, _)| only == rule)).collect();
         let flagged = texts.iter().filter(|text| text.flagged.contains(&rule)).count();
         if flagged < TEACHING || flagged == texts.len() {
             return None;
@@ -139,7 +154,8 @@ impl Trainer<'_> {
         let share = |count: usize| texts.len() as f32 / (2.0 * count as f32);
         let weights = (share(texts.len() - flagged), share(flagged));
         let wanted: Vec<bool> = texts.iter().map(|text| text.flagged.contains(&rule)).collect();
-        let mut worth: Vec<f32> = wanted.iter().map(|wanted| if *wanted { weights.1 } else { weights.0 }).collect();
+        let mut worth: Vec<f32> =
+            wanted.iter().map(|wanted| if *wanted { weights.1 } else { weights.0 }).collect();
         for (worth, _) in worth.iter_mut().zip(&texts).filter(|(_, text)| text.only.is_some()) {
             *worth *= PAIR;
         }
@@ -148,7 +164,8 @@ impl Trainer<'_> {
             let mut held = true;
             for number in 0..texts.len() {
                 // The examples of a rule bind: one that does not hold weighs more, until it does.
-                if texts[number].only.is_some() && !descent.holds(&texts[number].signs, wanted[number]) {
+                let Some((_, side)) = texts[number].only else { continue };
+                if !descent.holds(&texts[number].signs, side) {
                     worth[number] *= 2.0;
                     held = false;
                 }
@@ -217,7 +234,7 @@ impl Descent {
     }
 
     /// Whether a text is on its side of the doubt.
-    fn holds(&self, signs: &[(u32, f32)], wanted: bool) -> bool {
+    fn holds(&self, signs: &[(u32, f32)], side: Side) -> bool {
         let bias = self.bias.weight(0.0);
         let sum = signs
             .iter()
@@ -225,7 +242,11 @@ impl Descent {
             .filter(|(weight, _)| weight.abs() >= LEAST)
             .fold(bias, |sum, (weight, value)| sum + weight * value);
         let said = 1.0 / (1.0 + (-sum).exp());
-        if wanted { said > super::IMPLAUSIBLE + MARGIN } else { said < super::EVIDENT - MARGIN }
+        match side {
+            Side::Possible => said > super::IMPLAUSIBLE + MARGIN,
+            Side::Evident => said > super::EVIDENT + MARGIN,
+            Side::Spared => said < super::EVIDENT - MARGIN,
+        }
     }
 
     fn step(&mut self, signs: impl Iterator<Item = (u32, f32)> + Clone, wanted: bool, weight: f32) {
