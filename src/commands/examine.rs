@@ -56,7 +56,7 @@ pub struct Details {
     pub passages: bool,
     /// Passages examined and cleared.
     pub cleared: bool,
-    /// What each document with findings was read from.
+    /// What each page, and each document with findings, was read from.
     pub originals: bool,
     /// Digests of the documents without findings.
     pub digests: bool,
@@ -145,6 +145,7 @@ impl<'a> Examiner<'a> {
             .collect();
         let found: Vec<Found> = findings.into_iter().map(found).collect();
         let listed = self.details.digests || !found.is_empty() || !suppressed.is_empty();
+        let page = !document.assembled && document.media_type.contains("html");
         let report = DocumentReport {
             uri: document.uri.clone(),
             title: document.title.clone(),
@@ -158,8 +159,8 @@ impl<'a> Examiner<'a> {
             hidden,
             scripted: scripted(&document),
             cleared: self.details.cleared.then(|| cleared(judgement.cleared, document.assembled)),
-            original: (self.details.originals && !found.is_empty()).then(|| Original {
-                page: !document.assembled && document.media_type.contains("html"),
+            original: (self.details.originals && (page || !found.is_empty())).then(|| Original {
+                page,
                 bytes: document.sha256.into_bytes(),
                 source: document.source,
             }),

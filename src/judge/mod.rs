@@ -118,7 +118,7 @@ pub struct Spot {
 }
 
 /// A passage that met a rule's concepts and was cleared.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 pub struct Cleared {
     /// Rule.
     pub rule: String,

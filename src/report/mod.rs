@@ -32,7 +32,7 @@ pub use csv::{Csv, Dialect};
 pub use destination::{BadDestination, Destination, Format};
 pub use excerpt::{Excerpt, Excerpts};
 pub use gitlab::Gitlab;
-pub use html::{Html, Names};
+pub use html::Html;
 pub use json::Json;
 pub use jsonl::JsonLines;
 pub use junit::Junit;
@@ -79,7 +79,7 @@ pub struct DocumentReport {
     pub scripted: bool,
     /// Passages examined and cleared, when a report shows them.
     pub cleared: Option<Vec<Cleared>>,
-    /// What it was read from, when a copy is wanted.
+    /// What it was read from, when it has a copy.
     pub original: Option<Original>,
 }
 

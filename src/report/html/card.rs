@@ -10,6 +10,7 @@ use super::tally::Tally;
 use super::{Names, links};
 use crate::finding::{Basis, Finding, Severity};
 use crate::report::messages as fr;
+use crate::report::pack::CUE;
 use crate::report::wrap::{clean, shorten};
 use crate::report::{DocumentReport, Found, Passage, labels};
 
@@ -193,12 +194,12 @@ fn cues(finding: &Finding, names: &Names) -> String {
     let mut genre = None;
     let mut ideas: Vec<&str> = Vec::new();
     for cue in &finding.cues {
-        match cue.split_once(" : ") {
+        match cue.split_once(CUE) {
             Some(("genre", value)) => genre = Some(value),
+            // What the list holds, when that is known: JSON Lines does not tell.
             Some((list, _)) => {
-                // A stored result does not hold the lexicon: the words below tell enough.
-                let idea = names.ideas.get(list).filter(|about| !about.is_empty());
-                ideas.extend(idea.filter(|idea| !ideas.contains(&idea.as_str())).map(String::as_str));
+                let idea = names.pack.ideas.get(list).map(String::as_str);
+                ideas.extend(idea.filter(|idea| !idea.is_empty() && !ideas.contains(idea)));
             }
             None => ideas.push(cue),
         }
