@@ -8,7 +8,7 @@ use vigie::extract::Document;
 use vigie::finding::{Finding, Location, Severity};
 use vigie::judge::dossier::Contribution;
 use vigie::judge::landing::{self, Landing};
-use vigie::judge::{Cleared, Engine, Judgement};
+use vigie::judge::{Cleared, Engine, Judgement, Recall};
 use vigie::report::{DocumentReport, Excerpt, Excerpts, Found, Original, Passage, Suppressed};
 use vigie::source::{Fetcher, Input, Limits, Unread};
 use vigie::suppress::Suppressor;
@@ -82,14 +82,20 @@ impl<'a> Examiner<'a> {
         };
         let uri = input.uri();
         let judged = pipeline::guarded(|| {
-            let capture = input.capture(&self.fetcher)?;
-            let platform = self.reading.platform;
-            let mut document = super::document(capture, self.reading.as_of, platform, self.today)?;
+            let mut capture = input.capture(&self.fetcher)?;
+            let Reading { as_of, platform, .. } = *self.reading;
+            let ad = capture.ad.take().map(|ad| super::ad_document(*ad, as_of, platform, self.today));
+            let is_ad = ad.is_some();
+            let mut document = match ad {
+                Some(document) => document,
+                None => super::document(capture, as_of, platform, self.today)?,
+            };
             let beyond = match document.keep_first(super::TEXT_LIMIT) {
                 0 => None,
                 bytes => Some(Unread::new(&document.uri, sentences::too_long(bytes, super::TEXT_LIMIT))),
             };
-            let (report, contribution) = self.judge(document);
+            let judgement = if is_ad { self.ad(&document)? } else { self.judgement(&document) };
+            let (report, contribution) = self.report(document, judgement);
             Ok((report, contribution, beyond))
         });
         match judged {
@@ -99,9 +105,29 @@ impl<'a> Examiner<'a> {
         }
     }
 
-    fn judge(&self, document: Document) -> (DocumentReport, Option<Contribution>) {
-        let judgement =
-            if self.details.cleared { self.engine.judge(&document) } else { self.engine.scan(&document) };
+    fn judgement(&self, document: &Document) -> Judgement {
+        if self.details.cleared { self.engine.judge(document) } else { self.engine.scan(document) }
+    }
+
+    /// What is found in an ad; one that repeats another is not read again.
+    fn ad(&self, document: &Document) -> Result<Judgement, Unread> {
+        let recalled = if self.details.cleared { Recall::New } else { self.engine.recall(document) };
+        let key = match recalled {
+            Recall::Judged(judgement) => return Ok(*judgement),
+            Recall::Again(key) => Some(key),
+            Recall::New => None,
+        };
+        if super::foreign(document) {
+            return Err(Unread::new(&document.uri, sentences::NOT_FRENCH));
+        }
+        let judgement = self.judgement(document);
+        if let Some(key) = key {
+            self.engine.keep(&key, &judgement);
+        }
+        Ok(judgement)
+    }
+
+    fn report(&self, document: Document, judgement: Judgement) -> (DocumentReport, Option<Contribution>) {
         let mut notes = document.notes.clone();
         if judgement.unjudged > 0 {
             notes.push(sentences::unjudged(judgement.findings.len(), judgement.unjudged));

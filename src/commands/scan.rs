@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use vigie::judge::Engine;
 use vigie::judge::dossier::Dossiers;
 use vigie::report::Summary;
-use vigie::source::{Inputs, Mapping, WalkOptions};
+use vigie::source::{Input, Inputs, Mapping, Unread, WalkOptions};
 use vigie::suppress::{Decisions, Suppressor};
 
 use super::examine::{Examiner, Outcome, Reading};
@@ -83,8 +83,9 @@ pub(super) fn examine_all(
     let jobs = pipeline::jobs(reading.jobs);
     // Ads come once the pages they may lead to are known.
     let mut pages = std::iter::from_fn(|| inputs.before_exports());
-    pipeline::ordered(jobs, &mut pages, |item| examiner.examine(item), &mut tell)?;
-    pipeline::ordered(jobs, &mut inputs.by_ref(), |item| examiner.examine(item), &mut tell)?;
+    let weight = |item: &Result<Input, Unread>| item.as_ref().map_or(0, Input::weight);
+    pipeline::ordered(jobs, &mut pages, weight, |item| examiner.examine(item), &mut tell)?;
+    pipeline::ordered(jobs, &mut inputs.by_ref(), weight, |item| examiner.examine(item), &mut tell)?;
     progress.clear();
     if let Some(error) = failed {
         return Err(error.into());

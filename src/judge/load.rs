@@ -68,6 +68,9 @@ pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> 
         active: Vec::new(),
         prepared: Vec::new(),
         frames: Vec::new(),
+        sentences: super::analysis::Sentences::default(),
+        ads: super::repeat::Ads::default(),
+        turns: Vec::new(),
         version,
         context_file: context.first().cloned().unwrap_or_default(),
     };
@@ -82,6 +85,7 @@ pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> 
         }
     }
     engine.link(&mut errors);
+    engine.turns = engine.turns();
     if errors.is_empty() { Ok(engine) } else { Err(errors) }
 }
 

@@ -16,8 +16,10 @@ pub mod frame;
 mod gate;
 pub mod landing;
 mod load;
+mod memory;
 pub mod negation;
 pub mod qualifier;
+mod repeat;
 mod report;
 pub mod rule;
 pub mod voice;
@@ -42,6 +44,7 @@ use qualifier::{Conditions, Distance};
 use rule::Genre;
 
 pub use check::{CheckCount, REFERENCE_DAY};
+pub use repeat::Recall;
 pub use rule::Rule;
 
 /// Where to read the pack from; the built-in one by default.
@@ -69,6 +72,12 @@ pub struct Engine {
     proofs: evidence::Proofs,
     /// Frames whose first concept may rest on a list.
     by_list: Vec<Vec<u32>>,
+    /// Sentences met before.
+    sentences: analysis::Sentences,
+    /// Ads met before.
+    ads: repeat::Ads,
+    /// Days on which the law or a rule changes.
+    turns: Vec<jiff::civil::Date>,
     version: String,
     /// Name and text of the file that weighs the cues.
     context_file: (String, String),
@@ -84,12 +93,14 @@ struct Prepared {
 }
 
 /// What came out of a document.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Judgement {
     /// Passages to review, in reading order.
     pub findings: Vec<Finding>,
     /// Where each of them stands, in the same order; nothing for texts that only meet when shown together.
     pub spots: Vec<Option<Spot>>,
+    /// For each of these texts that meet, in order, the blocks that hold them.
+    pub joined: Vec<Vec<usize>>,
     /// Passages examined and cleared, with the reason.
     pub cleared: Vec<Cleared>,
     /// What the document is.
@@ -227,6 +238,7 @@ impl Engine {
                 return Err(format!("aucune règle ni famille ne s’appelle «\u{a0}{selector}\u{a0}»{near}"));
             }
         }
+        self.ads = repeat::Ads::default();
         for (rule, active) in self.rules.iter().zip(&mut self.active) {
             let kept = only.is_empty() || only.iter().any(|s| selects(s, rule));
             *active = kept && !skip.iter().any(|s| selects(s, rule));
@@ -253,10 +265,13 @@ impl Engine {
     }
 
     fn read(&self, document: &Document, explained: bool, work: &mut analysis::Workspace) -> Judgement {
-        let mut analyses: Vec<Analysis> =
-            document.blocks.iter().map(|b| analysis::analyse(b, &self.lexicon, &self.cues, work)).collect();
+        let mut analyses: Vec<Analysis> = document
+            .blocks
+            .iter()
+            .map(|b| analysis::analyse(b, &self.lexicon, &self.cues, &self.sentences, work))
+            .collect();
         self.answer_questions(document, &mut analyses);
-        let context = context::weigh(document, &analyses, &self.lexicon, &self.cues);
+        let context = context::weigh(document, &analyses, &self.lexicon, &self.cues, explained);
         let scene = Scene {
             document,
             analyses: &analyses,
@@ -281,18 +296,22 @@ impl Engine {
         self.absorb(&mut kept, &scene, &mut cleared);
         let (mut findings, mut spots): (Vec<Finding>, Vec<Option<Spot>>) =
             kept.iter().map(|k| self.finding(&scene, &context, k)).map(|(f, spot)| (f, Some(spot))).unzip();
+        let mut joined = Vec::new();
         if document.assets.len() > 1 {
-            let together = self.combinations(document, &analyses, &context, &kept, work);
-            spots.resize(spots.len() + together.len(), None);
-            findings.extend(together);
+            for (finding, blocks) in self.combinations(document, &analyses, &context, &kept, work) {
+                findings.push(finding);
+                spots.push(None);
+                joined.push(blocks);
+            }
         }
         let landing = document.address.is_some().then(|| self.landing(&scene));
         let evidence = self.evidence(&scene, &context, !findings.is_empty());
         Judgement {
             findings,
             spots,
+            joined,
             cleared,
-            context: report::context(&context),
+            context: if explained { report::context(&context) } else { Context::default() },
             unjudged,
             evidence,
             landing,

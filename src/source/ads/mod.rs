@@ -42,6 +42,14 @@ impl Record {
         &self.uri
     }
 
+    /// Bytes of the record.
+    pub(super) fn weight(&self) -> usize {
+        match &self.form {
+            Form::Row(row, ..) => row.bytes().len(),
+            Form::Object(piece, _) => piece.bytes.len(),
+        }
+    }
+
     /// Reads the ad.
     pub(super) fn capture(self) -> Result<Capture, Unread> {
         let ad = match self.form {
