@@ -99,6 +99,31 @@ impl Document {
 }
 
 impl Document {
+    /// The same document with other `blocks`, none of which is drawn at display.
+    #[must_use]
+    pub fn with_blocks(&self, blocks: Vec<Block>) -> Self {
+        Self {
+            uri: self.uri.clone(),
+            title: self.title.clone(),
+            media_type: self.media_type.clone(),
+            lang: self.lang.clone(),
+            sha256: self.sha256.clone(),
+            date: self.date,
+            platform: self.platform.clone(),
+            source: self.source.clone(),
+            assembled: self.assembled,
+            blocks,
+            notes_by_mark: self.notes_by_mark.clone(),
+            address: self.address.clone(),
+            landing: self.landing.clone(),
+            assets: Vec::new(),
+            marks: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+}
+
+impl Document {
     /// Keeps the first `limit` bytes of text, whole blocks as far as possible, and says how many
     /// were left out. What is read around a claim is kept in memory, several times the text: this
     /// is what bounds it.

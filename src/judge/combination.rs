@@ -47,7 +47,7 @@ impl Engine {
             sets.iter().zip(1..).map(|(set, number)| join(document, set, number)).unzip();
         let spoken: Vec<(usize, Range<usize>)> = told.iter().flat_map(|k| words(k, analyses)).collect();
         // The page around is that of the ad; only the joined texts are judged.
-        let joined = Document { blocks, assets: Vec::new(), ..document.clone() };
+        let joined = document.with_blocks(blocks);
         let analyses: Vec<Analysis> = joined
             .blocks
             .iter()
@@ -150,7 +150,13 @@ impl Engine {
             .collect();
         let mut sets: Vec<Vec<Asset>> = Vec::new();
         let mut known = FxHashSet::default();
-        for frame in &self.frames {
+        // As when a sentence is judged: the first concept of a frame leads to it.
+        let mut numbers: Vec<u32> =
+            context.lists.iter().flat_map(|list| &self.by_list[list as usize]).copied().collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        for number in numbers {
+            let frame = &self.frames[number as usize];
             let everywhere = frame.all.iter().all(|concept| context.lists.any(&concept.lists));
             if !everywhere
                 || !self.active[frame.rule]

@@ -70,11 +70,6 @@ impl<V> Memory<V> {
     /// What is known of `key`; `read` takes what it needs of what was kept.
     pub fn get<R>(&self, key: &[u8], read: impl FnOnce(&V) -> R) -> Known<R> {
         let hash = hash(key);
-        // Two runs may put their marks in any order: only the cost depends on it, never what is found.
-        let mark = (hash >> 32) as u32 | 1;
-        if self.marks[hash as usize % MARKS].swap(mark, Ordering::Relaxed) != mark {
-            return Known::New;
-        }
         let mut part = self.part(hash);
         if let Some((value, _)) = part.young.get(key) {
             return Known::Kept(read(value));
@@ -84,7 +79,10 @@ impl<V> Memory<V> {
             part.add(key, value, weight, self.room);
             return Known::Kept(told);
         }
-        Known::Again
+        // Two runs may put their marks in any order: only the cost depends on it, never what is found.
+        let mark = (hash >> 32) as u32 | 1;
+        let before = self.marks[hash as usize % MARKS].swap(mark, Ordering::Relaxed);
+        if before == mark { Known::Again } else { Known::New }
     }
 
     /// Keeps `value`, which takes some `weight` bytes besides its key.

@@ -162,6 +162,9 @@ pub struct Context {
 /// review, not a million: the sentences left unread after this many are counted instead.
 const MOST_FINDINGS: usize = 10_000;
 
+/// A text of this many bytes is about as soon read whole as looked through.
+const SHORT: usize = 1024;
+
 /// Weight of the cues against an offer from which quotation marks mean somebody else's words.
 const QUOTED_FROM: f32 = 0.7;
 
@@ -255,8 +258,10 @@ impl Engine {
     /// Judges a document without describing its context nor the passages that were cleared.
     #[must_use]
     pub fn scan(&self, document: &Document) -> Judgement {
+        // A short text is read at once: what shuts it is found on the way.
+        let length: usize = document.blocks.iter().map(|block| block.text.len()).sum();
         WORKSPACE.with_borrow_mut(|work| {
-            if self.gate.shuts(document, work) {
+            if length > SHORT && self.gate.shuts(document, work) {
                 Judgement::default()
             } else {
                 self.read(document, false, work)

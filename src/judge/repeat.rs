@@ -18,9 +18,10 @@ pub(super) struct Ads(Memory<Arc<Judgement>>);
 
 impl Ads {
     /// Bytes kept in all.
-    const ROOM: usize = 32 * 1024 * 1024;
-    /// About what a finding takes.
-    const FINDING: usize = 4 * 1024;
+    const ROOM: usize = 48 * 1024 * 1024;
+    /// About what a judgement takes, and each of its findings.
+    const JUDGEMENT: usize = 512;
+    const FINDING: usize = 3 * 1024;
 }
 
 impl Default for Ads {
@@ -57,7 +58,7 @@ impl Engine {
 
     /// Keeps the judgement of an ad under the key that [`recall`](Self::recall) gave.
     pub fn keep(&self, key: &[u8], judgement: &Judgement) {
-        let weight = (1 + judgement.findings.len()) * Ads::FINDING;
+        let weight = Ads::JUDGEMENT + judgement.findings.len() * Ads::FINDING;
         self.ads.0.keep(key, Arc::new(judgement.clone()), weight);
     }
 

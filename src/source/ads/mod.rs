@@ -74,8 +74,8 @@ fn parse(bytes: &[u8], line: u32) -> Result<(Value, Option<&'static str>), AdRea
         let below = u32::try_from(error.line().saturating_sub(1)).unwrap_or(0);
         AdReason::BadRecord(line.saturating_add(below), error.column())
     };
-    if std::str::from_utf8(bytes).is_ok() {
-        return serde_json::from_slice(bytes).map(|value| (value, None)).map_err(|error| told(&error));
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return serde_json::from_str(text).map(|value| (value, None)).map_err(|error| told(&error));
     }
     let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes);
     serde_json::from_str(&text)
