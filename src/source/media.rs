@@ -18,10 +18,6 @@ pub(super) enum Kind {
 /// Classifies a file name.
 pub(super) fn kind(name: &str) -> Kind {
     let Some((stem, extension)) = name.rsplit_once('.') else { return Kind::Guess };
-    // Web archives are known by their bytes; other compressed files are not opened.
-    if name.len() > 8 && name.as_bytes()[name.len() - 8..].eq_ignore_ascii_case(b".warc.gz") {
-        return Kind::Guess;
-    }
     if stem.is_empty() {
         return Kind::Guess;
     }
@@ -44,10 +40,10 @@ pub(super) fn kind(name: &str) -> Kind {
         }
         "srt" | "vtt" | "eml" | "xml" | "rss" | "atom" => Kind::Guess,
         "mbox" | "msg" => Kind::Unsupported("courriel"),
-        "warc" | "wacz" => Kind::Guess,
+        "warc" | "wacz" | "gz" => Kind::Guess,
         "mhtml" | "mht" | "har" | "epub" => Kind::Unsupported("archive de pages"),
         "zip" => Kind::Guess,
-        "gz" | "bz2" | "xz" | "zst" | "7z" | "rar" | "tar" | "tgz" => Kind::Unsupported("archive compressée"),
+        "bz2" | "xz" | "zst" | "7z" | "rar" | "tar" | "tgz" => Kind::Unsupported("archive compressée"),
 
         "css" | "scss" | "less" | "js" | "mjs" | "cjs" | "ts" | "tsx" | "jsx" | "map" | "wasm" | "woff"
         | "woff2" | "ttf" | "otf" | "eot" | "ico" | "cur" | "yaml" | "yml" | "toml" | "lock" | "ini"

@@ -9,6 +9,7 @@
 
 mod archive;
 mod bytes;
+mod gzip;
 pub(super) mod records;
 pub(super) mod table;
 
@@ -154,7 +155,10 @@ pub(super) fn open(source: Source, depth: usize, selection: &Selection) -> Resul
     if warc::is_warc(&source.head) {
         return warc::members(source).map(Opened::Members);
     }
-    let name = source.uri.rsplit(['/', '!']).next().unwrap_or_default();
+    if gzip::recognises(&source.head) {
+        return gzip::open(source, depth, selection);
+    }
+    let name = gzip::inner_name(source.uri.rsplit(['/', '!']).next().unwrap_or_default());
     let expected = matches!(media::kind(name), media::Kind::Data);
     ads::open(source, &selection.mapping, expected)
 }
