@@ -170,7 +170,7 @@ fn a_gzipped_file_is_read_by_its_content() {
         assert_eq!(report["findings"].as_array().unwrap().len(), read.len(), "{text}");
     }
     // Inside an archive, and in two members end to end, as logs are.
-    let halves = [gzipped(lines[..40].as_bytes()), gzipped(lines[40..].as_bytes())].concat();
+    let halves = [gzipped(&lines.as_bytes()[..40]), gzipped(&lines.as_bytes()[40..])].concat();
     let (code, report) = told(&archive(&[("mars.jsonl.gz", &halves)]), &[]);
     assert_eq!((code, uris(&report, "documents").len()), (1, 3));
     assert_eq!(uris(&report, "documents")[0], "envoi.dat!mars.jsonl.gz#ligne=1");

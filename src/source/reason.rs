@@ -68,6 +68,9 @@ pub enum Reason {
     /// A gzipped file that grows out of measure.
     #[error("plus de {0} une fois ouvert : la suite n’a pas été lue ; découpez l’export")]
     GrowingGzip(String),
+    /// A workbook that cannot be read to its end.
+    #[error("classeur abîmé : ouvrez-le dans un tableur, enregistrez-le à nouveau, puis relancez")]
+    BrokenWorkbook,
     /// Files put end to end in a tar archive.
     #[error("archive tar : vigie ne l’ouvre pas ; ouvrez-la et donnez son contenu, ou refaites-en un zip")]
     Tar,

@@ -9,6 +9,7 @@ mod messages;
 mod object;
 mod open;
 mod sheet;
+mod workbook;
 
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ use serde_json::Value;
 
 pub use mapping::{BadMapping, Mapping};
 pub(super) use open::open;
+pub(super) use workbook::open as open_workbook;
 
 use super::container::records::Piece;
 use super::container::table::Row;

@@ -91,23 +91,23 @@ fn decoded(reader: Box<dyn Read>, encoding: Option<&'static encoding_rs::Encodin
 }
 
 /// What was met so far in an export.
-struct Tally {
-    uri: String,
+pub(super) struct Tally {
+    pub(super) uri: String,
     /// What was not read are columns; else fields.
     columns: bool,
     unread: Vec<String>,
-    ads: usize,
-    textless: usize,
+    pub(super) ads: usize,
+    pub(super) textless: usize,
     told: bool,
 }
 
 impl Tally {
-    fn new(uri: String, columns: bool, unread: Vec<String>) -> Self {
+    pub(super) fn new(uri: String, columns: bool, unread: Vec<String>) -> Self {
         Self { uri, columns, unread, ads: 0, textless: 0, told: false }
     }
 
     /// What is said of the export once it is read, the first time it is asked.
-    fn closing(&mut self) -> Option<Result<Member, Unread>> {
+    pub(super) fn closing(&mut self) -> Option<Result<Member, Unread>> {
         if std::mem::replace(&mut self.told, true) {
             return None;
         }
