@@ -105,6 +105,7 @@ fn report(found: Vec<Found>) -> DocumentReport {
             cues: Vec::new(),
         }]),
         original: None,
+        pictures: Vec::new(),
     }
 }
 

@@ -1,15 +1,15 @@
 //! One input, from its bytes to its report: what each worker does.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::num::NonZeroUsize;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use vigie::extract::Document;
+use vigie::extract::{Document, Place};
 use vigie::finding::{Finding, Location, Severity};
 use vigie::judge::dossier::Contribution;
 use vigie::judge::landing::{self, Landing};
 use vigie::judge::{Cleared, Engine, Judgement, Recall};
-use vigie::report::{DocumentReport, Excerpt, Excerpts, Found, Original, Passage, Suppressed};
+use vigie::report::{DocumentReport, Excerpt, Excerpts, Found, Original, Passage, Scene, Suppressed};
 use vigie::source::{Fetcher, Input, Limits, Unread};
 use vigie::suppress::Suppressor;
 
@@ -154,6 +154,7 @@ impl<'a> Examiner<'a> {
         findings.retain(|finding| finding.severity >= self.threshold);
         aside.retain(|(finding, _)| finding.severity >= self.threshold);
         let hidden = all - findings.len() - aside.len();
+        let pictures = if self.details.passages { scenes(&document, &findings) } else { Vec::new() };
         let mut excerpts = Excerpts::new(&document.source.text, Excerpt::ROOM);
         let mut found = |mut finding: Finding| {
             let excerpt = excerpts.cut(&finding.location);
@@ -180,6 +181,7 @@ impl<'a> Examiner<'a> {
             suppressed,
             hidden,
             scripted: scripted(&document),
+            pictures,
             cleared: self.details.cleared.then(|| cleared(judgement.cleared, document.assembled)),
             original: (self.details.originals && !found.is_empty()).then(|| Original {
                 page: !document.assembled && document.media_type.contains("html"),
@@ -238,12 +240,31 @@ fn by_place(a: &Finding, b: &Finding) -> std::cmp::Ordering {
     place(a).cmp(&place(b)).then_with(|| a.rule.cmp(&b.rule))
 }
 
-/// Leaves only what a person can find in a file without lines.
-fn forget_positions(document: &Document, location: &mut Location) {
+/// The pictures on which findings stand.
+fn scenes(document: &Document, findings: &[Finding]) -> Vec<Scene> {
+    let mut scenes: BTreeMap<usize, Scene> = BTreeMap::new();
+    for (index, finding) in findings.iter().enumerate() {
+        let Some(place) = place(document, &finding.location) else { continue };
+        if let (Some(number), Some(region)) = (place.picture, place.region)
+            && let Some(copy) = document.pictures.get(number)
+        {
+            let scene = || Scene { copy: copy.clone(), boxes: Vec::new() };
+            scenes.entry(number).or_insert_with(scene).boxes.push((index, region));
+        }
+    }
+    scenes.into_values().collect()
+}
+
+/// Where the block of a finding stands in a file without lines.
+fn place<'d>(document: &'d Document, location: &Location) -> Option<&'d Place> {
     let start = location.byte_start.unwrap_or_default();
     let block = document.blocks.partition_point(|block| block.map.start(0) <= start);
-    let place = document.blocks[..block].last().and_then(|block| block.place.as_deref());
-    location.line = place.and_then(|place| place.line);
+    document.blocks[..block].last()?.place.as_deref()
+}
+
+/// Leaves only what a person can find in a file without lines.
+fn forget_positions(document: &Document, location: &mut Location) {
+    location.line = place(document, location).and_then(|place| place.line);
     location.column = None;
     (location.end_line, location.end_column) = (None, None);
     (location.byte_start, location.byte_end) = (None, None);

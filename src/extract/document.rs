@@ -43,6 +43,8 @@ pub struct Document {
     pub landing: Option<String>,
     /// Blocks that are drawn at each display, of which only some are seen together.
     pub assets: Vec<Asset>,
+    /// Copies of the pictures whose words were recognised, for whoever shows where these stand.
+    pub pictures: Vec<PictureCopy>,
     /// Marks by which the author sets passages aside, in the order of the source.
     pub marks: Vec<Mark>,
     /// What was assumed or left unread, in French, for the report.
@@ -92,6 +94,7 @@ impl Document {
             address: None,
             landing: None,
             assets: Vec::new(),
+            pictures: Vec::new(),
             marks: Vec::new(),
             notes: Vec::new(),
         }
@@ -117,6 +120,7 @@ impl Document {
             address: self.address.clone(),
             landing: self.landing.clone(),
             assets: Vec::new(),
+            pictures: Vec::new(),
             marks: Vec::new(),
             notes: Vec::new(),
         }
@@ -271,6 +275,19 @@ pub struct Place {
     pub line: Option<u32>,
     /// Part of a picture, for words that were recognised.
     pub region: Option<Region>,
+    /// Index of that picture among the copies that the document keeps.
+    pub picture: Option<usize>,
+}
+
+/// A copy of a picture, small enough to be shown in a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PictureCopy {
+    /// The copy, in shades of grey.
+    pub jpeg: Vec<u8>,
+    /// Pixels across the picture itself, in which regions are told.
+    pub width: u32,
+    /// Pixels down it.
+    pub height: u32,
 }
 
 /// A rectangle of a picture, in pixels from its upper left corner.

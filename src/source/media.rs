@@ -29,7 +29,8 @@ pub(super) fn kind(name: &str) -> Kind {
 
         // Told apart by their bytes, whatever they are called.
         "doc" | "docx" | "docm" | "dotx" | "odt" | "ott" | "ppt" | "pptx" | "pptm" | "ppsx" | "odp"
-        | "xls" | "xlsx" | "xlsm" | "ods" | "pdf" | "png" | "jpg" | "jpeg" | "webp" => Kind::Guess,
+        | "xls" | "xlsx" | "xlsm" | "ods" | "fodt" | "fodp" | "fods" | "pdf" | "png" | "jpg" | "jpeg"
+        | "webp" => Kind::Guess,
 
         "rtf" | "pages" => Kind::Unsupported("document de traitement de texte"),
         "key" => Kind::Unsupported("présentation"),
@@ -38,8 +39,8 @@ pub(super) fn kind(name: &str) -> Kind {
         "mp3" | "m4a" | "wav" | "ogg" | "flac" | "mp4" | "m4v" | "mov" | "avi" | "mkv" | "webm" => {
             Kind::Unsupported("son ou vidéo")
         }
-        "srt" | "vtt" | "eml" | "xml" | "rss" | "atom" => Kind::Guess,
-        "mbox" | "msg" => Kind::Unsupported("courriel"),
+        "srt" | "vtt" | "eml" | "mbox" | "xml" | "rss" | "atom" => Kind::Guess,
+        "msg" => Kind::Unsupported("courriel"),
         "warc" | "wacz" | "gz" => Kind::Guess,
         "mhtml" | "mht" | "har" | "epub" => Kind::Unsupported("archive de pages"),
         "zip" => Kind::Guess,

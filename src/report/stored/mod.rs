@@ -112,6 +112,7 @@ fn object(text: &str) -> Result<Stored, StoredError> {
             scripted: document.scripted,
             cleared: None,
             original: None,
+            pictures: Vec::new(),
         })));
     }
     entries.extend(errors.map(unread));
@@ -273,5 +274,6 @@ fn alone(found: Found) -> DocumentReport {
         scripted: false,
         cleared: None,
         original: None,
+        pictures: Vec::new(),
     }
 }

@@ -61,6 +61,11 @@ pub(in crate::source) enum AdReason {
     TooDeep,
 }
 
+/// A column of a sheet that has no heading.
+pub(super) fn unnamed(column: &str) -> String {
+    format!("{column} (sans intitulé)")
+}
+
 impl From<AdReason> for String {
     fn from(reason: AdReason) -> Self {
         reason.to_string()

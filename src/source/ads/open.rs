@@ -95,7 +95,7 @@ pub(super) struct Tally {
     pub(super) uri: String,
     /// What was not read are columns; else fields.
     columns: bool,
-    unread: Vec<String>,
+    pub(super) unread: Vec<String>,
     pub(super) ads: usize,
     pub(super) textless: usize,
     told: bool,

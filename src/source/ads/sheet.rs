@@ -156,6 +156,23 @@ impl Sheet {
         self.columns.iter().any(|column| is_copy(&column.label))
     }
 
+    /// Whether a column says more of each ad than its copy: a workbook of texts is no export.
+    pub(super) fn is_export(&self) -> bool {
+        use Role::{End, Id, Kind, Landing, Library, Name, Start};
+        let telling = |role| matches!(role, Id | Name | Landing | Library | Start | End | Kind);
+        self.columns.iter().any(|column| column.label.role.is_some_and(telling))
+    }
+
+    /// Columns without a heading in which a row holds something, as a spreadsheet names them.
+    pub(super) fn unnamed(&self, row: &Row) -> Vec<String> {
+        let named = |index: usize| self.headings.get(index).is_some_and(|heading| !heading.is_empty());
+        let cells = row.cells().enumerate();
+        cells
+            .filter(|(index, cell)| !named(*index) && !blank(cell))
+            .map(|(index, _)| letters(index))
+            .collect()
+    }
+
     /// Whether a column leads to each ad.
     pub(super) fn has_library(&self) -> bool {
         self.columns.iter().any(|column| column.label.role == Some(Role::Library))

@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use calamine::{DataRef, Reader as _, Xlsx, XlsxCellReader};
 
 use super::mapping::Mapping;
-use super::messages::AdReason;
+use super::messages::{self, AdReason};
 use super::open::Tally;
 use super::sheet::{self, Sheet};
 use super::{Form, Record};
@@ -180,7 +180,8 @@ fn recognise(head: &[Row], name: &str, mapping: &Mapping) -> Option<Sheet> {
         }
     }
     let sheet = sheet::recognise_tabs(&lines.join("\n"), mapping)?;
-    (sheet.has_text() || sheet.has_library()).then(|| sheet.of_workbook(name.to_owned()))
+    let export = sheet.is_export() || !mapping.is_empty();
+    (export && (sheet.has_text() || sheet.has_library())).then(|| sheet.of_workbook(name.to_owned()))
 }
 
 /// The ads of a workbook, sheet after sheet.
@@ -212,6 +213,12 @@ impl Iterator for Ads {
             let (sheet, tally) = &mut self.sheets[index];
             if row.line <= sheet.line {
                 continue;
+            }
+            for column in sheet.unnamed(&row) {
+                let column = messages::unnamed(&column);
+                if !tally.unread.contains(&column) {
+                    tally.unread.push(column);
+                }
             }
             if !sheet.concerns(&row) {
                 tally.textless += 1;

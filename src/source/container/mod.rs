@@ -10,6 +10,7 @@
 mod archive;
 mod bytes;
 mod gzip;
+mod mailbox;
 pub(super) mod records;
 pub(super) mod table;
 
@@ -157,6 +158,9 @@ pub(super) fn open(source: Source, depth: usize, selection: &Selection) -> Resul
     }
     if gzip::recognises(&source.head) {
         return gzip::open(source, depth, selection);
+    }
+    if mailbox::recognises(&source.head) {
+        return Ok(Opened::Members(mailbox::members(source)));
     }
     let name = gzip::inner_name(source.uri.rsplit(['/', '!']).next().unwrap_or_default());
     let expected = matches!(media::kind(name), media::Kind::Data);
