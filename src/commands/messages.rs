@@ -149,6 +149,13 @@ pub fn annotated(written: usize, copy: &str) -> String {
     format!("{remarks} dans «\u{a0}{copy}\u{a0}»\u{a0}: ce sont des indices, à vérifier par une personne.")
 }
 
+/// Passages that a person set aside, and that the copy does not show.
+pub fn set_aside(number: usize) -> Option<String> {
+    let passages =
+        vigie::report::messages::plural(number, "passage écarté avec motif", "passages écartés avec motif");
+    (number > 0).then(|| format!("{passages}\u{a0}: la copie ne les montre pas."))
+}
+
 /// Labels of `vigie eval`.
 pub mod eval {
     pub const TRUE: &str = "justes";

@@ -78,6 +78,9 @@ pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> 
         active: Vec::new(),
         prepared: Vec::new(),
         frames: Vec::new(),
+        sentences: super::analysis::Sentences::default(),
+        ads: super::repeat::Ads::default(),
+        turns: Vec::new(),
         version,
         context_file: context.first().cloned().unwrap_or_default(),
     };
@@ -99,6 +102,7 @@ pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> 
         }
     }
     engine.gate = super::gate::Gate::new(&engine.cues, &engine.rules, &engine.lexicon, &forms);
+    engine.turns = engine.turns();
     if errors.is_empty() { Ok(engine) } else { Err(errors) }
 }
 

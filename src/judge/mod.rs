@@ -16,9 +16,11 @@ pub mod frame;
 mod gate;
 pub mod landing;
 mod load;
+mod memory;
 pub mod negation;
 mod plausibility;
 pub mod qualifier;
+mod repeat;
 mod report;
 pub mod rule;
 pub mod voice;
@@ -44,6 +46,7 @@ use rule::Genre;
 
 pub use check::{CheckCount, REFERENCE_DAY};
 pub use plausibility::Trainer;
+pub use repeat::Recall;
 pub use rule::Rule;
 
 /// Where to read the pack from; the built-in one by default.
@@ -73,6 +76,12 @@ pub struct Engine {
     proofs: evidence::Proofs,
     /// Frames whose first concept may rest on a list.
     by_list: Vec<Vec<u32>>,
+    /// Sentences met before.
+    sentences: analysis::Sentences,
+    /// Ads met before.
+    ads: repeat::Ads,
+    /// Days on which the law or a rule changes.
+    turns: Vec<jiff::civil::Date>,
     version: String,
     /// Name and text of the file that weighs the cues.
     context_file: (String, String),
@@ -88,12 +97,14 @@ struct Prepared {
 }
 
 /// What came out of a document.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Judgement {
     /// Passages to review, in reading order.
     pub findings: Vec<Finding>,
     /// Where each of them stands, in the same order; nothing for texts that only meet when shown together.
     pub spots: Vec<Option<Spot>>,
+    /// For each of these texts that meet, in order, the blocks that hold them.
+    pub joined: Vec<Vec<usize>>,
     /// Passages examined and cleared, with the reason.
     pub cleared: Vec<Cleared>,
     /// What the document is.
@@ -154,6 +165,9 @@ pub struct Context {
 /// Findings listed for one document. A page that repeats itself a million times is one page to
 /// review, not a million: the sentences left unread after this many are counted instead.
 const MOST_FINDINGS: usize = 10_000;
+
+/// A text of this many bytes is about as soon read whole as looked through.
+const SHORT: usize = 1024;
 
 /// Weight of the cues against an offer from which quotation marks mean somebody else's words.
 const QUOTED_FROM: f32 = 0.7;
@@ -233,6 +247,7 @@ impl Engine {
                 return Err(format!("aucune règle ni famille ne s’appelle «\u{a0}{selector}\u{a0}»{near}"));
             }
         }
+        self.ads = repeat::Ads::default();
         for (rule, active) in self.rules.iter().zip(&mut self.active) {
             let kept = only.is_empty() || only.iter().any(|s| selects(s, rule));
             *active = kept && !skip.iter().any(|s| selects(s, rule));
@@ -249,8 +264,10 @@ impl Engine {
     /// Judges a document without describing its context nor the passages that were cleared.
     #[must_use]
     pub fn scan(&self, document: &Document) -> Judgement {
+        // A short text is read at once: what shuts it is found on the way.
+        let length: usize = document.blocks.iter().map(|block| block.text.len()).sum();
         WORKSPACE.with_borrow_mut(|work| {
-            if self.gate.shuts(document, &self.cues, work) {
+            if length > SHORT && self.gate.shuts(document, &self.cues, work) {
                 Judgement::default()
             } else {
                 self.read(document, false, work)
@@ -259,10 +276,13 @@ impl Engine {
     }
 
     fn read(&self, document: &Document, explained: bool, work: &mut analysis::Workspace) -> Judgement {
-        let mut analyses: Vec<Analysis> =
-            document.blocks.iter().map(|b| analysis::analyse(b, &self.lexicon, &self.cues, work)).collect();
+        let mut analyses: Vec<Analysis> = document
+            .blocks
+            .iter()
+            .map(|b| analysis::analyse(b, &self.lexicon, &self.cues, &self.sentences, work))
+            .collect();
         self.answer_questions(document, &mut analyses);
-        let context = context::weigh(document, &analyses, &self.lexicon, &self.cues);
+        let context = context::weigh(document, &analyses, &self.lexicon, &self.cues, explained);
         let scene = Scene {
             document,
             analyses: &analyses,
@@ -290,18 +310,22 @@ impl Engine {
         self.absorb(&mut kept, &scene, &mut cleared);
         let (mut findings, mut spots): (Vec<Finding>, Vec<Option<Spot>>) =
             kept.iter().map(|k| self.finding(&scene, &context, k)).map(|(f, spot)| (f, Some(spot))).unzip();
+        let mut joined = Vec::new();
         if document.assets.len() > 1 {
-            let together = self.combinations(document, &analyses, &context, &kept, work);
-            spots.resize(spots.len() + together.len(), None);
-            findings.extend(together);
+            for (finding, blocks) in self.combinations(document, &analyses, &context, &kept, work) {
+                findings.push(finding);
+                spots.push(None);
+                joined.push(blocks);
+            }
         }
         let landing = document.address.is_some().then(|| self.landing(&scene));
         let evidence = self.evidence(&scene, &context, !findings.is_empty());
         Judgement {
             findings,
             spots,
+            joined,
             cleared,
-            context: report::context(&context),
+            context: if explained { report::context(&context) } else { Context::default() },
             unjudged,
             evidence,
             landing,

@@ -104,11 +104,14 @@ impl Trainer<'_> {
     }
 
     fn read(&mut self, document: &Document, flagged: BTreeSet<usize>, only: Option<(usize, Side)>) {
-        let (lexicon, cues) = (&self.engine.lexicon, &self.engine.cues);
+        let (lexicon, cues, known) = (&self.engine.lexicon, &self.engine.cues, &self.engine.sentences);
         let mut work = Workspace::default();
-        let analyses: Vec<_> =
-            document.blocks.iter().map(|block| analysis::analyse(block, lexicon, cues, &mut work)).collect();
-        let context = context::weigh(document, &analyses, lexicon, cues);
+        let analyses: Vec<_> = document
+            .blocks
+            .iter()
+            .map(|block| analysis::analyse(block, lexicon, cues, known, &mut work))
+            .collect();
+        let context = context::weigh(document, &analyses, lexicon, cues, false);
         let places = signs::places(&analyses);
         let signs = Signs::of(&analyses, &places, &context);
         let mut numbered = Vec::new();
