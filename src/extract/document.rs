@@ -41,12 +41,23 @@ pub struct Document {
     pub address: Option<String>,
     /// Address of the page an ad leads to.
     pub landing: Option<String>,
+    /// Record of the web archive it was read from.
+    pub archived: Option<Archived>,
     /// Blocks that are drawn at each display, of which only some are seen together.
     pub assets: Vec<Asset>,
     /// Marks by which the author sets passages aside, in the order of the source.
     pub marks: Vec<Mark>,
     /// What was assumed or left unread, in French, for the report.
     pub notes: Vec<String>,
+}
+
+/// Where a document stands in a web archive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Archived {
+    /// Identifier of the record, such as `urn:uuid:…`.
+    pub record: String,
+    /// The record holds the page as its scripts built it in a browser.
+    pub rendered: bool,
 }
 
 /// A text that an ad shows with some of the others, never with all.
@@ -91,6 +102,7 @@ impl Document {
             notes_by_mark,
             address: None,
             landing: None,
+            archived: None,
             assets: Vec::new(),
             marks: Vec::new(),
             notes: Vec::new(),

@@ -25,7 +25,9 @@ mod writer;
 pub(crate) mod xml;
 
 pub use ad::{Ad, AdText, Part};
-pub use document::{Asset, Block, DateSource, Digest, Document, DocumentDate, FootNote, Place, Region, Zone};
+pub use document::{
+    Archived, Asset, Block, DateSource, Digest, Document, DocumentDate, FootNote, Place, Region, Zone,
+};
 pub use fault::Fault;
 pub use html::{Mention, markup, mentions};
 pub use mark::Mark;
@@ -249,6 +251,7 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
         notes_by_mark,
         address,
         landing: None,
+        archived: None,
         assets: Vec::new(),
         marks,
         notes,
