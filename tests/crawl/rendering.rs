@@ -283,6 +283,29 @@ fn consent_is_refused_never_given() {
 
 #[test]
 #[ignore = "needs Chromium: cargo test -- --ignored"]
+fn a_page_no_browser_had_shown_is_shown_on_resuming() {
+    let server = application();
+    let folder = tempfile::tempdir().unwrap();
+    let without = options(vec![server.url("/")], folder.path());
+    run(&without);
+    let (captures, unread) = pages(folder.path());
+    assert_eq!((captures.len(), unread.len()), (1, 1), "the shell, and a word on it");
+    let tally = run(&rendering(without, Render::Auto));
+    assert_eq!((tally.rendered, tally.built), (2, 2));
+    assert_eq!(server.counts()["/"], 2);
+    let (captures, unread) = pages(folder.path());
+    assert!(unread.is_empty(), "{unread:?}");
+    let mut addresses: Vec<String> = captures.iter().map(|capture| path_of(&capture.uri)).collect();
+    addresses.sort();
+    assert_eq!(addresses, ["/", "/mentions", "/tarifs"]);
+    // What is done is not done again.
+    let before = server.log().len();
+    let tally = run(&rendering(options(vec![server.url("/")], folder.path()), Render::Auto));
+    assert_eq!((server.log().len(), tally.rendered), (before, 2));
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo test -- --ignored"]
 fn hostile_scripts_end_in_time() {
     let server = Server::start(|path, _, stream| match path {
         "/" => html("<p>Accueil</p><a href=/boucle>B</a><a href=/fuite>F</a><a href=/dialogue>D</a>"),
