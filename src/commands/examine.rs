@@ -58,6 +58,8 @@ pub struct Details {
     pub cleared: bool,
     /// What each document with findings was read from.
     pub originals: bool,
+    /// Digests of the documents without findings.
+    pub digests: bool,
 }
 
 impl<'a> Examiner<'a> {
@@ -138,16 +140,17 @@ impl<'a> Examiner<'a> {
             finding.location.record = document.archived.as_ref().map(|place| place.record.clone());
             Found { finding, excerpt, passage }
         };
-        let suppressed = aside
+        let suppressed: Vec<Suppressed> = aside
             .into_iter()
             .map(|(finding, suppression)| Suppressed { found: found(finding), suppression })
             .collect();
         let found: Vec<Found> = findings.into_iter().map(found).collect();
+        let listed = self.details.digests || !found.is_empty() || !suppressed.is_empty();
         let report = DocumentReport {
             uri: document.uri.clone(),
             title: document.title.clone(),
             media_type: document.media_type.clone(),
-            sha256: document.sha256.to_string(),
+            sha256: if listed { document.sha256.to_string() } else { String::new() },
             platform: document.platform.clone(),
             date: document.date.day.to_string(),
             date_source: document.date.source,

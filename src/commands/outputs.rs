@@ -32,6 +32,7 @@ impl Outputs {
             passages: wanted(Format::Html) || wanted(Format::Annotated),
             cleared: wanted(Format::Html),
             originals: wanted(Format::Annotated),
+            digests: [Format::Html, Format::Json, Format::Sarif].into_iter().any(wanted),
         };
         let lists = engine.lexicon().lists.iter();
         let ideas = lists.map(|list| (list.name.clone(), list.about.clone())).collect();

@@ -89,30 +89,35 @@ pub fn weigh(document: &Document, analyses: &[Analysis], lexicon: &Lexicon, cues
         }
         sum
     };
+    let scores = cues.genres.iter().map(|(candidate, cues)| (*candidate, total(genre_label(*candidate), cues)));
+    let voice = Voice::of(document, &cues.vocabulary);
+    let sound = cues.sound(&voice);
+    let (genre, against) = genre(scores, sound);
+    let professional = total("destinataire professionnel", &cues.professional.1) >= cues.professional.0;
+    let other_trade = total("autre métier", &cues.other_trade.1) >= cues.other_trade.0;
+    let foreign = total("autre pays", &cues.foreign.1) >= cues.foreign.0;
+    let care = total("soins", &cues.care.1) >= cues.care.0;
+    trace.push(told(sound, cues.heard(&voice).collect()));
+    DocumentContext { genre, professional, other_trade, foreign, care, against, lists, cues: trace }
+}
+
+/// The genre that the sums of the cues and the sound of the voice decide, and the weight of all that
+/// speaks against an offer.
+pub(super) fn genre(scores: impl Iterator<Item = (Genre, f32)>, sound: f32) -> (Genre, f32) {
     let (mut offer, mut against) = (0.0, 0.0);
     let mut other = (Genre::Information, 0.0);
-    for (candidate, cues) in &cues.genres {
-        let score = total(genre_label(*candidate), cues);
-        if *candidate == Genre::Offer {
+    for (candidate, score) in scores {
+        if candidate == Genre::Offer {
             offer = score;
             continue;
         }
         against += score;
         if score > other.1 {
-            other = (*candidate, score);
+            other = (candidate, score);
         }
     }
-    let voice = Voice::of(document, &cues.vocabulary);
-    let heard: Vec<(Trait, f32)> =
-        cues.traits.iter().map(|(of, weight)| (*of, voice.get(*of) * weight)).collect();
-    let sound = cues.bias + heard.iter().map(|(_, weight)| weight).sum::<f32>();
     let genre = if against - offer + sound > 0.0 { other.0 } else { Genre::Offer };
-    let professional = total("destinataire professionnel", &cues.professional.1) >= cues.professional.0;
-    let other_trade = total("autre métier", &cues.other_trade.1) >= cues.other_trade.0;
-    let foreign = total("autre pays", &cues.foreign.1) >= cues.foreign.0;
-    let care = total("soins", &cues.care.1) >= cues.care.0;
-    trace.push(told(sound, heard));
-    DocumentContext { genre, professional, other_trade, foreign, care, against, lists, cues: trace }
+    (genre, against)
 }
 
 /// The voice of a text in one line: its sum, and the traits that made most of it.

@@ -8,7 +8,7 @@ use crate::lexicon::{Lexicon, ListId};
 use crate::yaml::{self, Spanned};
 
 use super::rule::Genre;
-use super::voice::{Trait, Vocabulary};
+use super::voice::{Trait, Vocabulary, Voice};
 
 /// `lexicons/contexte.yaml`: which lists speak for which context, and how loudly.
 #[derive(Debug, Deserialize)]
@@ -156,6 +156,16 @@ impl Cues {
     /// Threshold and cues of the conditions under which no rule speaks of a document.
     pub(super) fn closing(&self) -> impl Iterator<Item = &(f32, Vec<Cue>)> {
         [&self.professional, &self.other_trade, &self.foreign].into_iter()
+    }
+
+    /// What each measure of a voice weighs: above zero, it offers nothing.
+    pub(super) fn heard(&self, voice: &Voice) -> impl Iterator<Item = (Trait, f32)> {
+        self.traits.iter().map(|(of, weight)| (*of, voice.get(*of) * weight))
+    }
+
+    /// What a voice weighs as a whole.
+    pub(super) fn sound(&self, voice: &Voice) -> f32 {
+        self.bias + self.heard(voice).map(|(_, weight)| weight).sum::<f32>()
     }
 
     /// Reads the context file.

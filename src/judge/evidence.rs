@@ -13,6 +13,9 @@ use crate::text::Break;
 /// Sentences kept for each obligation in one document.
 const PER_DOCUMENT: usize = 3;
 
+/// Genres in which a platform speaks for itself.
+pub(super) const GENRES: [Genre; 2] = [Genre::Offer, Genre::Terms];
+
 /// Words that negate, wherever they stand in a wording that does not ask for them.
 const NEGATING: [&str; 9] = ["ne", "n", "ni", "pas", "jamais", "aucun", "aucune", "nul", "nulle"];
 
@@ -43,7 +46,7 @@ impl Engine {
         context: &DocumentContext,
         flagged: bool,
     ) -> Option<Vec<Evidence>> {
-        let spoken = matches!(context.genre, Genre::Offer | Genre::Terms)
+        let spoken = GENRES.contains(&context.genre)
             && (context.care || flagged)
             && !(context.professional || context.other_trade || context.foreign);
         if !spoken || self.law.version(POSITION, scene.day).is_none() {

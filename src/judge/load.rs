@@ -55,7 +55,6 @@ pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> 
         ));
         Cues::default()
     };
-    let gate = super::gate::Gate::new(&cues, &lexicon, &forms);
     let version = version(&lexicons, &rules);
     let mut engine = Engine {
         by_list: vec![Vec::new(); lexicon.lists.len()],
@@ -63,7 +62,7 @@ pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> 
         lexicon,
         law,
         cues,
-        gate,
+        gate: super::gate::Gate::default(),
         rules: Vec::new(),
         active: Vec::new(),
         prepared: Vec::new(),
@@ -82,6 +81,7 @@ pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> 
         }
     }
     engine.link(&mut errors);
+    engine.gate = super::gate::Gate::new(&engine.cues, &engine.rules, &engine.lexicon, &forms);
     if errors.is_empty() { Ok(engine) } else { Err(errors) }
 }
 

@@ -244,7 +244,7 @@ impl Engine {
     #[must_use]
     pub fn scan(&self, document: &Document) -> Judgement {
         WORKSPACE.with_borrow_mut(|work| {
-            if self.gate.shuts(document, work) {
+            if self.gate.shuts(document, &self.cues, work) {
                 Judgement::default()
             } else {
                 self.read(document, false, work)

@@ -59,7 +59,7 @@ pub struct DocumentReport {
     pub title: Option<String>,
     /// Media type.
     pub media_type: String,
-    /// SHA-256 of the source bytes.
+    /// SHA-256 of the source bytes; empty where no report lists a document without findings.
     pub sha256: String,
     /// Platform, if known.
     pub platform: Option<String>,

@@ -10,7 +10,8 @@ use super::{Capture, media};
 /// Above this, a file is refused: offsets are 32 bits wide and a text this long is not copy.
 pub(super) const FILE_LIMIT: u64 = 512 * 1024 * 1024;
 
-pub(super) fn read(path: &Path, uri: &str) -> Result<Capture, Reason> {
+/// Reads a file; `bytes` are all of them, when they are known already.
+pub(super) fn read(path: &Path, uri: &str, bytes: Option<Vec<u8>>) -> Result<Capture, Reason> {
     let name = path.file_name().map(|n| n.to_string_lossy()).unwrap_or_default();
     let media_type = match media::kind(&name) {
         media::Kind::Readable(media_type) => Some(media_type),
@@ -18,6 +19,9 @@ pub(super) fn read(path: &Path, uri: &str) -> Result<Capture, Reason> {
         // A script named on the command line is read as text: the user asked for it.
         media::Kind::Guess | media::Kind::Data | media::Kind::Machinery => None,
     };
+    if let Some(bytes) = bytes {
+        return Ok(Capture::of_bytes(uri, bytes, media_type));
+    }
     let file = File::open(path).map_err(|error| Reason::from_io(&error))?;
     let expected = file.metadata().map_or(0, |m| m.len());
     if expected > FILE_LIMIT {

@@ -26,6 +26,8 @@ pub enum Input {
         path: PathBuf,
         /// How to name it in the report, with `/` between folders.
         uri: String,
+        /// All its bytes, when the first ones were all of them.
+        bytes: Option<Vec<u8>>,
     },
     /// A single web page.
     Page(Box<Url>),
@@ -56,7 +58,9 @@ impl Input {
     /// Says in French why the input was not read.
     pub fn capture(self, fetcher: &Fetcher) -> Result<Capture, Unread> {
         match self {
-            Self::File { path, uri } => file::read(&path, &uri).map_err(|reason| Unread::new(uri, reason)),
+            Self::File { path, uri, bytes } => {
+                file::read(&path, &uri, bytes).map_err(|reason| Unread::new(uri, reason))
+            }
             Self::Page(url) => {
                 fetcher.fetch(&url).map_err(|reason| Unread::new(super::http::shown(&url), reason))
             }
@@ -174,7 +178,8 @@ impl Inputs {
     fn file(&mut self, path: &Path, uri: String) -> Option<Result<Input, Unread>> {
         match Source::of_file(path, &uri) {
             Ok(source) => {
-                let again = (!source.is_stream()).then(|| Input::File { path: path.to_owned(), uri });
+                let again =
+                    (!source.is_stream()).then(|| Input::File { path: path.to_owned(), uri, bytes: None });
                 self.opened(source, again)
             }
             Err(error) => Some(Err(Unread::new(uri, Reason::from_io(&error)))),
@@ -195,7 +200,11 @@ impl Inputs {
                 self.open.push(members);
                 None
             }
-            Ok(Opened::Document(source)) => Some(again.map_or_else(|| held(source), Ok)),
+            Ok(Opened::Document(source)) => Some(match again {
+                Some(Input::File { path, uri, .. }) => Ok(Input::File { path, uri, bytes: source.whole() }),
+                Some(again) => Ok(again),
+                None => held(source),
+            }),
             Err(unread) => Some(Err(unread)),
         }
     }
@@ -305,7 +314,7 @@ impl Iterator for Inputs {
             }
             self.at_exports = true;
             let item = match self.exports.pop_front()? {
-                Input::File { path, uri } => self.file(&path, uri),
+                Input::File { path, uri, .. } => self.file(&path, uri),
                 Input::Entry(entry) => match entry.source() {
                     Ok(source) => self.opened(source, Some(Input::Entry(entry))),
                     Err(reason) => Some(Err(Unread::new(entry.uri(), reason))),

@@ -28,6 +28,11 @@ impl Window {
         Ok(Ok(Self { bytes: Bytes::File(Arc::new(file)), len: metadata.len(), at: 0 }))
     }
 
+    /// How many bytes there are.
+    pub(in crate::source) const fn len(&self) -> u64 {
+        self.len
+    }
+
     /// Over bytes already read.
     pub(in crate::source) fn of_bytes(bytes: Vec<u8>) -> Self {
         Self { len: bytes.len() as u64, bytes: Bytes::Memory(bytes.into()), at: 0 }

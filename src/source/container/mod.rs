@@ -128,6 +128,14 @@ impl Source {
         Ok(self)
     }
 
+    /// All its bytes, when the first ones are all of them.
+    pub(super) fn whole(self) -> Option<Vec<u8>> {
+        match self.body {
+            Body::Window(window) if window.len() == self.head.len() as u64 => Some(self.head),
+            _ => None,
+        }
+    }
+
     /// Everything, from the start.
     pub(super) fn reader(self) -> Box<dyn Read> {
         match self.body {
