@@ -92,7 +92,8 @@ impl Reading {
             {
                 let address = self.visit.canonical.as_deref().and_then(|text| Url::parse(text).ok());
                 self.visit.mark = Some(Mark::of(&document, address.as_ref().unwrap_or(&task.url)));
-                let complete = text >= SHELL || (facts.quiet && facts.refused == 0);
+                // A short text is the page's own when its scripts wrote it and lacked nothing.
+                let complete = text >= SHELL || (text > self.text && facts.quiet && facts.refused == 0);
                 self.visit.outcome = if complete {
                     Outcome::Captured
                 } else {

@@ -89,7 +89,8 @@ pub fn weigh(document: &Document, analyses: &[Analysis], lexicon: &Lexicon, cues
         }
         sum
     };
-    let scores = cues.genres.iter().map(|(candidate, cues)| (*candidate, total(genre_label(*candidate), cues)));
+    let scores =
+        cues.genres.iter().map(|(candidate, cues)| (*candidate, total(genre_label(*candidate), cues)));
     let voice = Voice::of(document, &cues.vocabulary);
     let sound = cues.sound(&voice);
     let (genre, against) = genre(scores, sound);

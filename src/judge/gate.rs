@@ -66,9 +66,10 @@ impl Gate {
             return false;
         }
         let counts = self.genres.count(document, work, |_| false);
-        let scores = cues.genres.iter().zip(&self.genres.groups).zip(&counts).map(|(((genre, _), group), counts)| {
-            (*genre, sum(group.iter().zip(counts).map(|(cue, count)| (cue, count.seen))))
-        });
+        let scores =
+            cues.genres.iter().zip(&self.genres.groups).zip(&counts).map(|(((genre, _), group), counts)| {
+                (*genre, sum(group.iter().zip(counts).map(|(cue, count)| (cue, count.seen))))
+            });
         let sound = cues.sound(&Voice::of(document, &cues.vocabulary));
         !self.read.contains(&context::genre(scores, sound).0)
     }
@@ -76,7 +77,8 @@ impl Gate {
     /// Whether a condition holds; when there is more to read, whatever it says.
     fn holds(&self, counts: &[Vec<Count>], more: bool) -> bool {
         self.conditions.groups.iter().zip(&self.thresholds).zip(counts).any(|((cues, least), counts)| {
-            let times = |cue: &Cue, count: &Count| if more && cue.weight < 0.0 { cue.max } else { count.seen };
+            let times =
+                |cue: &Cue, count: &Count| if more && cue.weight < 0.0 { cue.max } else { count.seen };
             sum(cues.iter().zip(counts).map(|(cue, count)| (cue, times(cue, count)))) >= *least
         })
     }

@@ -283,6 +283,51 @@ fn consent_is_refused_never_given() {
 
 #[test]
 #[ignore = "needs Chromium: cargo test -- --ignored"]
+fn what_scripts_write_is_read_whatever_its_form() {
+    let long = "'Une page ordinaire de la plateforme. '.repeat(12)";
+    let server = Server::start(move |path, _, _| match path {
+        // A component of its own, and half of a character.
+        "/composant" => shell(&format!(
+            "const card = document.createElement('x-carte');\
+             card.attachShadow({{ mode: 'open' }}).innerHTML = '<h1>Un arrêt maladie garanti sans examen</h1>';\
+             document.body.append(card, {long}, 'coupe \\ud83d');",
+        )),
+        // Written when it comes into sight.
+        "/bas" => shell(&format!(
+            "const root = document.getElementById('root'), far = document.createElement('div');\
+             root.innerHTML = `<p>${{{long}}}</p><div style='height:3000px'></div>`; root.append(far);\
+             new IntersectionObserver((seen) => {{ if (seen[0].isIntersecting) far.innerHTML = '<p>Tout en bas</p>'; }})\
+             .observe(far);",
+        )),
+        // Written late, from a slow answer.
+        "/lent" => shell(&format!(
+            "fetch('/attente').then(() => document.getElementById('root').innerHTML = `<p>Enfin. ${{{long}}}</p>`)",
+        )),
+        "/attente" => {
+            std::thread::sleep(Duration::from_secs(2));
+            status("200 OK", "", "")
+        }
+        // Nothing at all.
+        "/rien" => shell("throw new Error()"),
+        _ => status("404 Not Found", "", ""),
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let seeds = ["/composant", "/bas", "/lent", "/rien"].map(|path| server.url(path)).to_vec();
+    let mut hurried = rendering(options(seeds, folder.path()), Render::Auto);
+    hurried.per_host = 4;
+    run(&hurried);
+    let dom = |path: &str| text(&block(folder.path(), &facts(folder.path(), path).records[0]));
+    let (captures, unread) = pages(folder.path());
+    let card = captures.iter().find(|capture| capture.uri.ends_with("/composant")).unwrap();
+    assert!(text(&card.bytes).contains("shadowrootmode"), "{}", text(&card.bytes));
+    assert!(dom("/bas").contains("<p>Tout en bas</p></div>"));
+    assert!(dom("/lent").contains("<p>Enfin. "));
+    let unread: Vec<&str> = unread.iter().map(|unread| unread.uri.rsplit('/').next().unwrap()).collect();
+    assert_eq!(unread, ["rien"]);
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo test -- --ignored"]
 fn a_page_no_browser_had_shown_is_shown_on_resuming() {
     let server = application();
     let folder = tempfile::tempdir().unwrap();

@@ -260,29 +260,36 @@ impl Renderer {
     async fn leave(&self, broken: &Arc<Browser>) {
         let mut state = self.browser.lock().await;
         if matches!(&*state, State::On(browser) if Arc::ptr_eq(browser, broken)) {
-            // The last to hold it ends it.
             *state = State::Off(0);
+            // Others may still hold it.
+            tokio::spawn(end(Arc::clone(broken)));
         }
     }
 
     /// Ends Chromium.
     pub(super) async fn close(&self) {
         let state = std::mem::replace(&mut *self.browser.lock().await, State::Off(0));
-        let State::On(mut browser) = state else { return };
-        // Tabs that were abandoned let go of it a moment later; past that, it ends with the last.
-        for _ in 0..50 {
-            match Arc::try_unwrap(browser) {
-                Ok(browser) => return browser.close().await,
-                Err(shared) => browser = shared,
-            }
-            tokio::time::sleep(Duration::from_millis(10)).await;
+        if let State::On(browser) = state {
+            end(browser).await;
         }
+    }
+}
+
+/// Ends a Chromium once nobody holds it any more: tabs that were abandoned let go of it a moment
+/// later. Past that, it ends with the last of them.
+async fn end(mut browser: Arc<Browser>) {
+    for _ in 0..200 {
+        match Arc::try_unwrap(browser) {
+            Ok(browser) => return browser.close().await,
+            Err(shared) => browser = shared,
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
 
 /// The page as it shows first.
 async fn first(tab: &Tab, url: &str) -> Result<(bool, View), String> {
-    let quiet = tab.show(url).await?;
+    let quiet = tab.show(url).await? && tab.book.idle();
     Ok((quiet, tab.take().await?))
 }
 
@@ -293,7 +300,9 @@ async fn refuse(tab: &Tab) -> (Option<View>, Option<Consent>) {
     if !asking.asks {
         return (None, None);
     }
-    let Some(label) = asking.label.clone() else { return (None, consent(None, messages::NO_REFUSAL)) };
+    let Some(label) = asking.label.as_ref().map(|label| label.0.clone()) else {
+        return (None, consent(None, messages::NO_REFUSAL));
+    };
     let answered = async {
         tab.press(&asking).await.ok()?;
         let still = tab.asking().await.is_ok_and(|asking| asking.label.is_some());

@@ -45,7 +45,12 @@ impl Book {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether nothing is being loaded.
+    /// Whether nothing at all is being loaded.
+    pub(super) fn idle(&self) -> bool {
+        self.open().under_way.is_empty()
+    }
+
+    /// Whether nothing is being loaded that is worth waiting for.
     pub(super) fn quiet(&self) -> bool {
         self.open().under_way.values().all(|since| since.elapsed() > LASTING)
     }
@@ -70,6 +75,7 @@ struct Request {
 #[serde(rename_all = "camelCase")]
 struct Loading {
     request_id: String,
+    r#type: Option<String>,
 }
 
 /// What is done with a request.
@@ -108,12 +114,17 @@ pub(super) async fn serve(
                 }
             }
             "Network.requestWillBeSent" => {
-                if let Some(Loading { request_id }) = event.read() {
+                // Conversations and signals bring no part of the page.
+                const ASIDE: [&str; 6] =
+                    ["EventSource", "WebSocket", "Ping", "Prefetch", "Preflight", "CSPViolationReport"];
+                if let Some(Loading { request_id, r#type }) = event.read()
+                    && !r#type.is_some_and(|kind| ASIDE.contains(&kind.as_str()))
+                {
                     book.open().under_way.entry(request_id).or_insert_with(Instant::now);
                 }
             }
             "Network.loadingFinished" | "Network.loadingFailed" => {
-                if let Some(Loading { request_id }) = event.read() {
+                if let Some(Loading { request_id, .. }) = event.read() {
                     book.open().under_way.remove(&request_id);
                 }
             }

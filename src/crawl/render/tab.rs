@@ -17,7 +17,7 @@ use super::Order;
 use super::browser::{Browser, WINDOW};
 use super::gate::{Crossed, Gate};
 use super::steward::{self, Book};
-use super::wire::Broken;
+use super::wire::{Broken, Text};
 use crate::crawl::messages;
 
 /// Time given to a page to become quiet.
@@ -71,7 +71,7 @@ impl Drop for Tab {
 pub(super) struct Asking {
     pub(super) asks: bool,
     /// Text of the button that refuses.
-    pub(super) label: Option<String>,
+    pub(super) label: Option<Text>,
     x: f64,
     y: f64,
 }
@@ -242,7 +242,7 @@ impl Tab {
         #[serde(rename_all = "camelCase")]
         struct Markup {
             #[serde(rename = "outerHTML")]
-            outer_html: String,
+            outer_html: Text,
         }
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase")]
@@ -262,7 +262,7 @@ impl Tab {
         let Root { root } =
             self.call("DOM.getDocument", json!({ "depth": 0 })).await.map_err(|broken| broken.to_string())?;
         let whole = json!({ "nodeId": root.node_id, "includeShadowDOM": true });
-        let Markup { outer_html: dom } =
+        let Markup { outer_html: Text(dom) } =
             self.call("DOM.getOuterHTML", whole).await.map_err(|broken| broken.to_string())?;
         if dom.len() > DOM {
             return Err(messages::DOM_TOO_LARGE.to_owned());

@@ -3,13 +3,14 @@
 //! close ends by itself, however we ended.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::de::{DeserializeOwned, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncWriteExt as _, BufReader};
 use tokio::process::{ChildStdin, ChildStdout};
@@ -46,6 +47,28 @@ impl Event {
     /// What it tells, when it is of this shape.
     pub(super) fn read<T: DeserializeOwned>(&self) -> Option<T> {
         serde_json::from_str(self.parameters.as_ref()?.get()).ok()
+    }
+}
+
+/// A text of a page, which may hold halves of characters: scripts cut strings anywhere.
+#[derive(Debug)]
+pub(super) struct Text(pub(super) String);
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Whole;
+        impl Visitor<'_> for Whole {
+            type Value = Text;
+
+            fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+                to.write_str("a text")
+            }
+
+            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Text, E> {
+                Ok(Text(String::from_utf8_lossy(bytes).into_owned()))
+            }
+        }
+        deserializer.deserialize_bytes(Whole)
     }
 }
 
@@ -228,6 +251,13 @@ async fn message(incoming: &mut BufReader<impl AsyncRead + Unpin>) -> io::Result
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn half_a_character_does_not_lose_the_page() {
+        let read = |json: &str| serde_json::from_str::<Text>(json).unwrap().0;
+        assert_eq!(read(r#""a\ud83db""#), "a\u{fffd}\u{fffd}\u{fffd}b");
+        assert_eq!(read(r#""l’\u00e9t\u00e9 \ud83d\ude00""#), "l’été 😀");
+    }
 
     #[tokio::test]
     async fn messages_end_with_a_zero() {
