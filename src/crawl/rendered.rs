@@ -11,8 +11,8 @@ use super::messages;
 use super::page::{Reading, SHELL, barred, document, length};
 use super::render::{Order, Render, Rendered, Renderer, View};
 use super::robots::Rules;
-use crate::source::walls;
 use crate::source::warc::field;
+use crate::source::{Reason, walls};
 use crate::text::SourceText;
 use crate::warc::{Draft, Fields, Kind, Message};
 
@@ -66,16 +66,16 @@ impl Reading {
     pub(super) fn rendered(&mut self, task: &Task, rendered: Rendered) -> std::io::Result<()> {
         let Rendered { mut facts, before, after } = rendered;
         let barring = |view: &View| walls::wall(&Fields::default(), view.dom.as_bytes());
-        let was_barred = matches!(self.visit.outcome, Outcome::Unexamined { cause: Cause::ConsentWall, .. });
         // What a visitor sees first is judged, unless he sees only a request for consent.
-        let first = barring(&before);
-        let chosen = match (&first, &after) {
-            (Some(_), Some(view)) if barring(view).is_none() => Some((view, 2)),
+        let chosen = match (barring(&before), &after) {
+            (None, _) => Some((&before, 0)),
+            (Some(Reason::ConsentWall), Some(view)) if barring(view).is_none() => Some((view, 2)),
+            // The answer itself had a text to read: it is judged as it came.
+            (Some(_), _) if self.visit.outcome == Outcome::Captured => None,
             (Some(wall), _) => {
-                self.visit.outcome = barred(wall);
+                self.visit.outcome = barred(&wall);
                 None
             }
-            (None, _) => Some((&before, 0)),
         };
         let mut judged = None;
         if let Some((view, record)) = chosen {
@@ -88,7 +88,7 @@ impl Reading {
             let html = SourceText::decode(view.dom.as_bytes(), Some("utf-8"), true);
             self.links_of(&html.text, task);
             if let Ok(document) = read
-                && (script || was_barred || text > self.text * 2 + SHELL)
+                && (script || text > self.text * 2 + SHELL)
             {
                 let address = self.visit.canonical.as_deref().and_then(|text| Url::parse(text).ok());
                 self.visit.mark = Some(Mark::of(&document, address.as_ref().unwrap_or(&task.url)));
@@ -117,9 +117,9 @@ impl Reading {
             notes.push(consent.told.clone());
             notes.extend(consent.pressed.as_deref().map(messages::pressed));
         }
-        let mut drafts = self.view(&before, DOM, IMAGE)?;
+        let mut drafts = self.view(before, DOM, IMAGE)?;
         facts.records = drafts.iter().map(|draft| draft.id.clone()).collect();
-        if let Some(after) = &after {
+        if let Some(after) = after {
             let taken = self.view(after, DOM_AFTER, IMAGE_AFTER)?;
             if let Some(consent) = &mut facts.consent {
                 consent.records = taken.iter().map(|draft| draft.id.clone()).collect();
@@ -136,13 +136,12 @@ impl Reading {
     }
 
     /// The records of a page as it is at one moment: its document, its image.
-    fn view(&self, view: &View, dom: &str, image: &str) -> std::io::Result<Vec<Draft>> {
+    fn view(&self, view: View, dom: &str, image: &str) -> std::io::Result<Vec<Draft>> {
         let url = &self.visit.url;
-        let markup = view.dom.clone().into_bytes();
-        let markup = Draft::new(Kind::Resource, view.at, "text/html; charset=utf-8", markup)?
+        let markup = Draft::new(Kind::Resource, view.at, "text/html; charset=utf-8", view.dom.into_bytes())?
             .with("WARC-Target-URI", format!("{dom}{url}"))
             .payload(0);
-        let image = Draft::new(Kind::Resource, view.at, "image/png", view.image.clone())?
+        let image = Draft::new(Kind::Resource, view.at, "image/png", view.image)?
             .with("WARC-Target-URI", format!("{image}{url}"))
             .payload(0);
         Ok(vec![markup, image])
