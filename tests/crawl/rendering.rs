@@ -117,6 +117,11 @@ fn a_page_built_by_script_is_judged_as_it_shows() {
     of("/tarifs", "remboursement.integral");
     assert_eq!(server.counts()["/mentions"], 1);
     assert_eq!(server.counts()["/"], 1, "the page itself is shown from the archive");
+    // Its parts are asked for by a visitor from France, who says what he is.
+    let part = server.log().into_iter().find(|asked| asked.path == "/application.js").unwrap();
+    let agent = &part.headers["user-agent"];
+    assert!(agent.contains("HeadlessChrome/") && agent.ends_with("(+robot@ordre.example)"), "{agent}");
+    assert!(part.headers["accept-language"].starts_with("fr-FR"), "{:?}", part.headers);
 
     // The finding leads to the record it was read in, which holds these words at this place.
     let record = format!("<{}>", first["location"]["record"].as_str().unwrap());
@@ -290,7 +295,8 @@ fn what_scripts_write_is_read_whatever_its_form() {
         "/composant" => shell(&format!(
             "const card = document.createElement('x-carte');\
              card.attachShadow({{ mode: 'open' }}).innerHTML = '<h1>Un arrêt maladie garanti sans examen</h1>';\
-             document.body.append(card, {long}, 'coupe \\ud83d');",
+             document.body.append(card, {long}, 'coupe \\ud83d', navigator.language + ' ' +\
+             Intl.DateTimeFormat().resolvedOptions().timeZone);",
         )),
         // Written when it comes into sight.
         "/bas" => shell(&format!(
@@ -323,6 +329,7 @@ fn what_scripts_write_is_read_whatever_its_form() {
     let (captures, unread) = pages(folder.path());
     let card = captures.iter().find(|capture| capture.uri.ends_with("/composant")).unwrap();
     assert!(text(&card.bytes).contains("shadowrootmode"), "{}", text(&card.bytes));
+    assert!(dom("/composant").contains("fr-FR Europe/Paris"));
     assert!(dom("/bas").contains("<p>Tout en bas</p></div>"));
     assert!(dom("/lent").contains("<p>Enfin. "));
     let mut unread: Vec<String> =

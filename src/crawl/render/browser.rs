@@ -23,7 +23,7 @@ const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "goog
 
 /// Everything that would speak to someone else than the page's own servers, keep something, or make
 /// two captures differ, is off.
-const ARGUMENTS: [&str; 36] = [
+const ARGUMENTS: [&str; 37] = [
     "--headless=new",
     "--remote-debugging-pipe",
     "--no-first-run",
@@ -57,6 +57,7 @@ const ARGUMENTS: [&str; 36] = [
     "--hide-scrollbars",
     "--force-color-profile=srgb",
     "--lang=fr-FR",
+    "--accept-lang=fr-FR,fr",
     // A page with an endless script must not take the machine's memory with it.
     "--js-flags=--max-old-space-size=512",
     // Calls between browsers would leave by UDP, past any proxy.
