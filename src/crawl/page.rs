@@ -409,30 +409,57 @@ pub(super) fn document(
     extract::read(RawInput { uri, bytes, media_type, charset, date, platform: None })
 }
 
-/// Bytes of the text of a document, its address apart.
+/// Bytes of the text a visitor sees in the page. A shell may well have a title and a description for
+/// search engines.
 pub(super) fn length(document: &Document) -> usize {
-    let blocks = document.blocks.iter().filter(|block| block.zone != extract::Zone::Url);
-    blocks.map(|block| block.text.len()).sum()
+    use extract::Zone::{Alt, Meta, StructuredData, Title, Url};
+    let unseen = |zone| matches!(zone, Alt | Meta | StructuredData | Title | Url);
+    document.blocks.iter().filter(|block| !unseen(block.zone)).map(|block| block.text.len()).sum()
 }
 
-/// A page whose text a browser would build: hardly anything to read, and the place of an application.
+/// A page whose text a browser would build: hardly anything to see, and the place of an application
+/// or a word to those who have no JavaScript.
 fn is_shell(document: &Document) -> bool {
-    const PLACES: [&str; 8] = [
-        "id=\"root\"",
-        "id=\"app\"",
-        "id=\"__next\"",
-        "id=\"__nuxt\"",
-        "id=\"___gatsby\"",
-        "<app-root",
-        "id=root",
-        "id=app",
-    ];
-    length(document) < SHELL && PLACES.iter().any(|place| document.source.text.contains(place))
+    const PLACES: [&str; 7] = ["root", "app", "application", "__next", "__nuxt", "___gatsby", "svelte"];
+    const MARKS: [&str; 2] = ["<app-root", "flutter_bootstrap.js"];
+    if length(document) >= SHELL {
+        return false;
+    }
+    let source = &document.source.text;
+    let place = |at: usize| {
+        let value = source[at + "id=".len()..].trim_start_matches(['"', '\'']);
+        PLACES.iter().any(|name| {
+            value.strip_prefix(name).is_some_and(|rest| rest.starts_with(['"', '\'', '>', ' ', '/']))
+        })
+    };
+    source.match_indices("id=").any(|(at, _)| place(at))
+        || MARKS.iter().any(|mark| source.contains(mark))
+        || document.blocks.iter().any(|block| block.text.to_ascii_lowercase().contains("javascript"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn shells_are_recognised_whatever_they_tell_search_engines() {
+        let shell = |page: &str| {
+            let bytes = page.as_bytes().to_vec();
+            is_shell(&document("https://v.example/", "text/html", Some("utf-8"), bytes).unwrap())
+        };
+        let described = "<title>Téléplume</title><meta name=description content='Consultez un médecin en vidéo, \
+             depuis chez vous, du lundi au samedi, sur rendez-vous, avec une ordonnance si le médecin la juge utile et un \
+             compte rendu pour votre médecin traitant, que vous restez libre de revoir à tout moment.'>";
+        for place in
+            ["<div id=\"root\"></div>", "<div id='app'></div>", "<main id=__next>", "<app-root></app-root>"]
+        {
+            assert!(shell(&format!("{described}{place}<script src=/a.js></script>")), "{place}");
+        }
+        assert!(shell(&format!("{described}<div></div><noscript>Veuillez activer JavaScript.</noscript>")));
+        let text = "<p>Une page ordinaire de la plateforme.</p>".repeat(8);
+        assert!(!shell(&format!("{described}<div id=app>{text}</div>")));
+        assert!(!shell(&format!("{described}<p id=approche>Merci de votre visite.</p>")));
+    }
 
     #[test]
     fn a_server_says_when_to_come_back() {
