@@ -164,6 +164,7 @@ impl<'a> Examiner<'a> {
             if document.assembled {
                 forget_positions(&document, &mut finding.location);
             }
+            finding.location.record = document.archived.as_ref().map(|place| place.record.clone());
             Found { finding, excerpt, passage }
         };
         let suppressed: Vec<Suppressed> = aside
@@ -289,7 +290,10 @@ fn scripted(document: &Document) -> bool {
     const HARDLY: usize = 200;
     let text: usize = document.blocks.iter().map(|block| block.text.len()).sum();
     let source = document.source.text.as_bytes();
-    document.media_type.contains("html")
+    // What a browser showed is what a visitor reads, be it little.
+    let rendered = document.archived.as_ref().is_some_and(|place| place.rendered);
+    !rendered
+        && document.media_type.contains("html")
         && text < HARDLY
         && memchr::memmem::find(source, b"<script").is_some()
 }

@@ -146,6 +146,7 @@ fn document(
         return Err(Unread::new(&capture.uri, messages::NOT_FRENCH));
     }
     document.notes.splice(0..0, capture.notes);
+    document.archived = capture.archived;
     Ok(document)
 }
 

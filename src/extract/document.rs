@@ -41,6 +41,8 @@ pub struct Document {
     pub address: Option<String>,
     /// Address of the page an ad leads to.
     pub landing: Option<String>,
+    /// Record of the web archive it was read from.
+    pub archived: Option<Archived>,
     /// Blocks that are drawn at each display, of which only some are seen together.
     pub assets: Vec<Asset>,
     /// Copies of the pictures whose words were recognised, for whoever shows where these stand.
@@ -49,6 +51,15 @@ pub struct Document {
     pub marks: Vec<Mark>,
     /// What was assumed or left unread, in French, for the report.
     pub notes: Vec<String>,
+}
+
+/// Where a document stands in a web archive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Archived {
+    /// Identifier of the record, such as `urn:uuid:…`.
+    pub record: String,
+    /// The record holds the page as its scripts built it in a browser.
+    pub rendered: bool,
 }
 
 /// A text that an ad shows with some of the others, never with all.
@@ -93,6 +104,7 @@ impl Document {
             notes_by_mark,
             address: None,
             landing: None,
+            archived: None,
             assets: Vec::new(),
             pictures: Vec::new(),
             marks: Vec::new(),

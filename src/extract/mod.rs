@@ -26,7 +26,8 @@ pub(crate) mod xml;
 
 pub use ad::{Ad, AdText, Part};
 pub use document::{
-    Asset, Block, DateSource, Digest, Document, DocumentDate, FootNote, PictureCopy, Place, Region, Zone,
+    Archived, Asset, Block, DateSource, Digest, Document, DocumentDate, FootNote, PictureCopy, Place, Region,
+    Zone,
 };
 pub use fault::Fault;
 pub use html::{Mention, markup, mentions};
@@ -252,6 +253,7 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
         notes_by_mark,
         address,
         landing: None,
+        archived: None,
         assets: Vec::new(),
         pictures: Vec::new(),
         marks,
