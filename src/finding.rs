@@ -117,6 +117,9 @@ pub struct Location {
     /// Link to the passage on the live page (text fragment).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
+    /// Record of the web archive that holds the document, such as `urn:uuid:…`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<String>,
 }
 
 /// A condition that stands away from the claim.

@@ -106,6 +106,7 @@ fn report(found: Vec<Found>) -> DocumentReport {
             cues: Vec::new(),
         }]),
         original: Some(Original { bytes: Vec::new(), source: SourceText::default(), page: true }),
+        pictures: Vec::new(),
     }
 }
 

@@ -108,6 +108,7 @@ fn report() -> DocumentReport {
         scripted: false,
         cleared: None,
         original: None,
+        pictures: Vec::new(),
     }
 }
 

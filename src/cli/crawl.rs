@@ -79,6 +79,18 @@ pub struct CrawlArgs {
     /// Durée au plus, par exemple 90s, 30m ou 2h. Par défaut : sans limite.
     #[arg(long, value_name = "DURÉE", value_parser = time, help_heading = CAPTURE)]
     pub max_time: Option<Duration>,
+    /// Montre les pages à Chromium, s’il est installé, et garde leur version construite et leur copie
+    /// d’écran : auto (les pages que leurs scripts construisent), always (toutes) ou never (aucune).
+    /// Par défaut : auto.
+    #[arg(
+        long, value_name = "PAGES", value_enum, default_value = "auto", hide_default_value = true,
+        hide_possible_values = true, help_heading = CAPTURE
+    )]
+    pub render: RenderArg,
+    /// Programme Chromium ou Chrome. Par défaut : celui de $CHROME, sinon chromium, chromium-browser
+    /// ou google-chrome.
+    #[arg(long, value_name = "FICHIER", value_hint = ValueHint::ExecutablePath, help_heading = CAPTURE)]
+    pub chromium: Option<PathBuf>,
     /// Service d’horodatage (RFC 3161) à qui demander un jeton sur le manifeste.
     #[arg(long, value_name = "ADRESSE", value_parser = seed, help_heading = CAPTURE)]
     pub tsa: Option<Url>,
@@ -160,6 +172,14 @@ pub enum ScopeArg {
     Prefix,
     Host,
     Domain,
+}
+
+/// `--render`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RenderArg {
+    Auto,
+    Always,
+    Never,
 }
 
 /// An address to start from.

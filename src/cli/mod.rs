@@ -15,7 +15,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 
 pub use annotate::AnnotateArgs;
 pub use config::{ConfigCommand, ConfigCommandArgs};
-pub use crawl::{CrawlArgs, ScopeArg, seed};
+pub use crawl::{CrawlArgs, RenderArg, ScopeArg, seed};
 pub use eval::EvalArgs;
 pub use explain::ExplainArgs;
 pub use generate::{GenerateArgs, GenerateCommand, SchemaFormat};

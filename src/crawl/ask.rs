@@ -7,18 +7,21 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 use super::connect::{Connection, Connector};
-use super::exchange::{Courtesy, exchange};
+use super::exchange::{Courtesy, Exchange, exchange};
 use super::failure::Failure;
 use super::frontier::Task;
 use super::journal::{Cause, Outcome, Role};
 use super::messages;
 use super::page::{self, Again, Bounds, Known, Reading};
+use super::render::Renderer;
+use super::rendered;
+use super::robots::Rules;
 use crate::source::Reason;
 
 /// What those who ask share.
 #[derive(Debug)]
 pub(super) struct Shared {
-    pub(super) connector: Connector,
+    pub(super) connector: Arc<Connector>,
     pub(super) courtesy: Courtesy,
     pub(super) known: Known,
     /// As many answers read at a time as there are processors: they may be large.
@@ -27,6 +30,10 @@ pub(super) struct Shared {
     pub(super) retries: u32,
     pub(super) patience: Duration,
     pub(super) bounds: Bounds,
+    /// Shows pages as a browser does, when there is one.
+    pub(super) renderer: Option<Renderer>,
+    /// What is said of a page built by script that no browser shows.
+    pub(super) unshown: &'static str,
 }
 
 /// What came of a request.
@@ -47,7 +54,13 @@ pub(super) struct Done {
 }
 
 /// Asks for one address and reads the answer.
-pub(super) async fn ask(shared: Arc<Shared>, host: String, task: Task, open: Option<Connection>) -> Done {
+pub(super) async fn ask(
+    shared: Arc<Shared>,
+    host: String,
+    task: Task,
+    open: Option<Connection>,
+    rules: Option<Arc<Rules>>,
+) -> Done {
     let (answer, connection) =
         exchange(&shared.connector, &shared.courtesy, &task.url, open, shared.timeout).await;
     let left = task.attempts < shared.retries;
@@ -59,22 +72,53 @@ pub(super) async fn ask(shared: Arc<Shared>, host: String, task: Task, open: Opt
         Ok(exchange) => match page::again(&exchange) {
             Some(again) if left && again.wait.is_none_or(|wait| wait <= shared.patience) => Got::Again(again),
             again => {
-                let _turn = shared.reading.acquire().await;
-                match page::read(&task, exchange, shared.bounds, &shared.known) {
-                    Ok(mut reading) => {
-                        if let Some(again) = again
-                            && task.role == Role::Page
-                        {
-                            reading.visit.outcome = busy(&task, &again, shared.patience);
-                        }
-                        Got::Read(Box::new(reading))
-                    }
+                let again = again.filter(|_| task.role == Role::Page);
+                let busy = again.map(|again| busy(&task, &again, shared.patience));
+                match read(&shared, &task, exchange, busy, rules).await {
+                    Ok(reading) => Got::Read(Box::new(reading)),
                     Err(error) => Got::Broken(error),
                 }
             }
         },
     };
     Done { host, task, connection, got }
+}
+
+/// Reads an answer, shown by a browser if need be.
+async fn read(
+    shared: &Shared,
+    task: &Task,
+    exchange: Exchange,
+    busy: Option<Outcome>,
+    rules: Option<Arc<Rules>>,
+) -> io::Result<Reading> {
+    let mut reading = {
+        let _turn = shared.reading.acquire().await;
+        page::read(task, &exchange, shared.bounds)
+    };
+    if let Some(busy) = busy {
+        reading.visit.outcome = busy;
+    }
+    if let (
+        None,
+        Outcome::Partial { cause: Cause::Script, reason }
+        | Outcome::Unexamined { cause: Cause::Script, reason },
+    ) = (&shared.renderer, &mut reading.visit.outcome)
+    {
+        shared.unshown.clone_into(reason);
+    }
+    let renderer = shared.renderer.as_ref().filter(|one| one.wants(&reading));
+    let order =
+        renderer.and_then(|_| rendered::order(task, &exchange.response, shared.bounds.decoded, rules));
+    if let (Some(renderer), Some(order)) = (renderer, order) {
+        match renderer.render(order).await {
+            Ok(shown) => reading.rendered(task, shown)?,
+            Err(why) => reading.unrendered(why),
+        }
+    }
+    let _turn = shared.reading.acquire().await;
+    reading.settle(exchange, &shared.known)?;
+    Ok(reading)
 }
 
 fn busy(task: &Task, again: &Again, patience: Duration) -> Outcome {

@@ -123,8 +123,9 @@ impl Connector {
         if found.is_empty() { Err(Failure::Unknown) } else { Ok(found) }
     }
 
-    /// Connects to the server of `url`, to one of the very addresses that were checked.
-    pub(super) async fn connect(&self, url: &Url) -> Result<Connection, Failure> {
+    /// Reaches the server of `url` at one of the very addresses that were checked; all of them are
+    /// given back.
+    pub(super) async fn reach(&self, url: &Url) -> Result<(TcpStream, Vec<IpAddr>), Failure> {
         let names = self.resolve(url).await?;
         let port = url.port_or_known_default().ok_or(Failure::Address)?;
         let mut stream = None;
@@ -136,9 +137,15 @@ impl Connector {
             }
         }
         let stream = stream.ok_or(Failure::Connect)?;
-        let address = stream.peer_addr().map_err(|_| Failure::Connect)?;
         // Small requests must not wait for company.
         let _ = stream.set_nodelay(true);
+        Ok((stream, names))
+    }
+
+    /// Connects to the server of `url`.
+    pub(super) async fn connect(&self, url: &Url) -> Result<Connection, Failure> {
+        let (stream, names) = self.reach(url).await?;
+        let address = stream.peer_addr().map_err(|_| Failure::Connect)?;
         if url.scheme() != "https" {
             return self.handshake(stream, Peer { address, names, tls: None }).await;
         }

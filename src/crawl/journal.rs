@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::connect::Peer;
 use super::duplicates::Mark;
+use super::render::Rendering;
 
 /// What an address was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -160,6 +161,12 @@ pub struct Visit {
     /// Sitemaps met here for the first time.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub plans: Vec<String>,
+    /// How a browser showed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rendering: Option<Box<Rendering>>,
+    /// Why it could not be shown by a browser, when it should have been.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unrendered: Option<String>,
     /// What `robots.txt` says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub robots: Option<String>,

@@ -29,6 +29,18 @@ impl Crawl<'_> {
         if let Some(peer) = &visit.peer {
             self.circumstances(visit, peer, &mut members)?;
         }
+        if let Some(rendering) = &visit.rendering
+            && self.browsers.insert(rendering.browser.clone())
+        {
+            let told = serde_json::json!({
+                "browser": rendering.browser, "arguments": rendering.arguments, "window": rendering.window,
+                "locale": rendering.locale,
+            });
+            let draft = Draft::new(Kind::Resource, visit.at, "application/json", serde_json::to_vec(&told)?)?
+                .with("WARC-Target-URI", format!("urn:vigie:browser:{}", rendering.browser))
+                .payload(0);
+            members.extend(draft.member()?);
+        }
         for draft in drafts {
             members.extend(draft.member()?);
         }

@@ -1,5 +1,6 @@
 //! Every sentence of the crawl, in French.
 
+use std::path::Path;
 use std::time::Duration;
 
 use super::failure::Failure;
@@ -30,10 +31,71 @@ pub(super) const ROBOTS_UNREACHABLE: &str = "le fichier robots.txt du site n’a
 pub(super) const EMPTY: &str = "page vide : aucun texte";
 pub(super) const SCRIPT: &str = "page construite par ses scripts, probablement pas lue en entier : ouvrez-la dans un \
      navigateur et enregistrez-la";
+pub(super) const SCRIPT_WITHOUT_BROWSER: &str = "page construite par ses scripts, probablement pas lue en entier : \
+     installez Chromium (ou indiquez-le avec --chromium) et relancez la même commande, ou ouvrez-la dans un navigateur \
+     et enregistrez-la";
 pub(super) const LOOP: &str = "boucle de redirections : aucune page au bout";
 pub(super) const NO_TARGET: &str = "le serveur redirige sans dire vers où";
 pub(super) const STOPPED: &str =
     "collecte interrompue avant cette page ; relancez la même commande pour la reprendre";
+
+// Rendering.
+pub(super) const NO_PIPES: &str = "le rendu des pages n’est possible que sous Linux et macOS";
+pub(super) const NOT_A_CHROMIUM: &str = "ce programme ne se présente pas comme un Chromium";
+pub(super) const CRASHED: &str = "la page fait tomber le navigateur";
+pub(super) const DOM_TOO_LARGE: &str = "la page construite dépasse la taille admise";
+pub(super) const NO_MEDIA: &str = "son ou vidéo\u{a0}: non chargé";
+pub(super) const PAGE_TOO_GREEDY: &str = "la page demande plus qu’une page n’en a besoin";
+pub(super) const ROBOTS_OF_PART: &str = "robots.txt demande aux robots de ne pas le visiter";
+pub(super) const NO_REFUSAL: &str =
+    "demande de consentement sans bouton de refus au premier écran\u{a0}: rien n’a été pressé";
+pub(super) const REFUSED: &str = "la demande de consentement a été refusée, rien n’a été accepté";
+pub(super) const STILL_ASKING: &str = "la demande de consentement reste affichée après le refus";
+pub(super) const NOT_TAKEN_AFTER: &str = "la page n’a pas pu être prise après le refus";
+
+pub(super) fn not_started(program: &Path, why: &str) -> String {
+    format!("Chromium «\u{a0}{}\u{a0}» ne démarre pas ({why})", program.display())
+}
+
+pub(super) fn not_shown(error: &str) -> String {
+    format!("Chromium n’affiche pas la page ({error})")
+}
+
+pub(super) fn too_slow_to_render(limit: Duration) -> String {
+    format!("la page n’est pas construite après {}", duration(limit))
+}
+
+/// A page built by script that could not be rendered.
+pub(super) fn unrendered(why: &str) -> String {
+    format!(
+        "page construite par ses scripts, probablement pas lue en entier\u{a0}: le rendu a échoué ({why})"
+    )
+}
+
+/// A page rendered, and yet nearly without text.
+pub(super) const HARDLY_BUILT: &str = "page construite par ses scripts, presque vide une fois rendue et sans doute \
+     incomplète\u{a0}: ouvrez-la dans un navigateur et enregistrez-la";
+
+/// What the findings of a rendered page say of it.
+pub(super) fn rendered(browser: &str, (width, height): (u32, u32), quiet: bool) -> String {
+    let moving = if quiet { "" } else { ", sans attendre la fin de ses chargements" };
+    format!(
+        "texte lu dans la page construite par ses scripts, rendue par {browser} (fenêtre de {width} × {height}){moving}"
+    )
+}
+
+/// Parts of a page that were not loaded.
+pub(super) fn parts_refused(count: usize, first: &str, reason: &str) -> String {
+    match count {
+        1 => format!("une ressource de la page n’a pas été chargée\u{a0}: {first} ({reason})"),
+        _ => format!("{count} ressources de la page n’ont pas été chargées, dont {first} ({reason})"),
+    }
+}
+
+/// The button that was pressed.
+pub(super) fn pressed(label: &str) -> String {
+    format!("bouton pressé\u{a0}: «\u{a0}{label}\u{a0}»")
+}
 
 pub(super) fn too_many_redirects(count: usize) -> String {
     format!("plus de {count} redirections : la page n’a pas été atteinte")

@@ -23,6 +23,8 @@ mod names;
 mod options;
 mod page;
 mod queue;
+mod render;
+mod rendered;
 mod robots;
 mod run;
 mod scope;
@@ -32,8 +34,11 @@ mod sitemap;
 mod traps;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use jiff::Timestamp;
 
 pub use archive::ARCHIVE;
@@ -43,12 +48,16 @@ pub use journal::{Cause, Heading, Journal, JournalError, Outcome, Past, Role, Vi
 pub use messages::{bytes, duration};
 pub use names::{Lookup, Names, System};
 pub use options::Options;
+pub use render::{Consent, Render, Rendering, find_chromium, program};
 pub use scope::{Place, Reach, Scope};
 
 /// Name of the journal in the folder of a crawl.
 pub const JOURNAL: &str = "journal.jsonl";
 /// Name of the list of addresses left aside.
 pub const ASIDE: &str = "laissees-de-cote.jsonl";
+
+/// Servers told on the sheet; the journal tells them all.
+const SERVERS: usize = 50;
 
 /// How a crawl ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -89,6 +98,20 @@ pub struct Tally {
     pub planned: Vec<String>,
     /// Not visited when the crawl stopped, with the reason.
     pub left: Vec<(String, String)>,
+    /// Pages rendered by a browser.
+    pub rendered: usize,
+    /// Of these, those whose rendered text is what is judged.
+    pub built: usize,
+    /// Browsers that rendered them, with their arguments.
+    pub browsers: BTreeMap<String, Vec<String>>,
+    /// Requests of rendered pages for addresses outside the public network, refused.
+    pub intrusions: usize,
+    /// Pages whose request for consent was refused.
+    pub refusals: usize,
+    /// Why pages could not be rendered, with how many.
+    pub unrendered: BTreeMap<String, usize>,
+    /// The first servers that answered, by name.
+    pub servers: BTreeMap<String, Arc<Peer>>,
     /// Groups of pages that hardly differ.
     pub templates: Vec<Template>,
     /// Bytes of the archive.
@@ -99,6 +122,24 @@ pub struct Tally {
 
 impl Tally {
     fn count(&mut self, visit: &Visit) {
+        if let Some(rendering) = &visit.rendering {
+            self.rendered += 1;
+            self.built += usize::from(rendering.judged);
+            self.intrusions += rendering.intrusions;
+            self.refusals +=
+                usize::from(rendering.consent.as_ref().is_some_and(|consent| consent.pressed.is_some()));
+            self.browsers.insert(rendering.browser.clone(), rendering.arguments.clone());
+        }
+        if let Some(peer) = &visit.peer
+            && let Some(name) =
+                url::Url::parse(&visit.url).ok().and_then(|url| url.host_str().map(str::to_owned))
+            && (self.servers.len() < SERVERS || self.servers.contains_key(&name))
+        {
+            self.servers.entry(name).or_insert_with(|| Arc::clone(peer));
+        }
+        if let Some(reason) = &visit.unrendered {
+            *self.unrendered.entry(reason.clone()).or_default() += 1;
+        }
         match &visit.outcome {
             Outcome::Captured => self.pages += 1,
             Outcome::Same { .. } => {
@@ -169,16 +210,7 @@ pub fn crawl(options: &Options, watch: &mut dyn Watch) -> Result<Tally, JournalE
 
 /// A certificate as people exchange it.
 fn pem(der: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for chunk in der.chunks(3) {
-        let bits =
-            chunk.iter().fold(0_u32, |bits, &byte| bits << 8 | u32::from(byte)) << (8 * (3 - chunk.len()));
-        for place in 0..4 {
-            let digit = ALPHABET[(bits >> (18 - 6 * place) & 63) as usize];
-            text.push(if place <= chunk.len() { char::from(digit) } else { '=' });
-        }
-    }
+    let text = BASE64.encode(der);
     let lines: Vec<&str> =
         text.as_bytes().chunks(64).filter_map(|line| std::str::from_utf8(line).ok()).collect();
     format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"))

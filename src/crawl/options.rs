@@ -9,6 +9,7 @@ use regex::Regex;
 use url::Url;
 
 use super::names::{Names, System};
+use super::render::Render;
 use super::scope::Reach;
 use crate::source::is_public;
 
@@ -57,6 +58,10 @@ pub struct Options {
     pub accepts: fn(IpAddr) -> bool,
     /// Resolves names.
     pub names: Arc<dyn Names>,
+    /// Which pages a browser renders.
+    pub render: Render,
+    /// The browser, a Chromium; without one, no page is rendered.
+    pub chromium: Option<PathBuf>,
     /// Pages are listed, not asked for.
     pub rehearsal: bool,
     /// The command as typed, for the evidence; secrets masked.
@@ -89,6 +94,8 @@ impl Options {
             body: 16 * 1024 * 1024,
             accepts: is_public,
             names: Arc::new(System),
+            render: Render::Never,
+            chromium: None,
             rehearsal: false,
             command: Vec::new(),
         }

@@ -24,7 +24,7 @@ use crate::warc::{Draft, Kind, Message, REVISIT_IDENTICAL, digest};
 /// Redirects followed from one address.
 pub(super) const REDIRECTS: usize = 20;
 /// Text under which a page built by scripts is a shell.
-const SHELL: usize = 200;
+pub(super) const SHELL: usize = 200;
 
 /// What the archive holds already, shared by those who read answers.
 #[derive(Debug, Default)]
@@ -56,6 +56,14 @@ pub(super) struct Reading {
     pub(super) robots: Option<Rules>,
     /// Records of the exchange.
     pub(super) drafts: Vec<Draft>,
+    /// It is a page for browsers.
+    pub(super) html: bool,
+    /// Bytes of text in the answer itself.
+    pub(super) text: usize,
+    /// Records of the page as a browser shows it.
+    pub(super) views: Vec<Draft>,
+    /// Of these, the one that is judged in place of the answer.
+    pub(super) judged: Option<String>,
 }
 
 /// Why and after how long to ask again.
@@ -109,6 +117,8 @@ pub(super) fn visit(task: &Task, outcome: Outcome) -> Visit {
         outcome,
         found: Vec::new(),
         plans: Vec::new(),
+        rendering: None,
+        unrendered: None,
         robots: None,
     }
 }
@@ -118,12 +128,7 @@ fn unexamined(cause: Cause, reason: impl Into<String>) -> Outcome {
 }
 
 /// Reads an answer.
-pub(super) fn read(
-    task: &Task,
-    exchange: Exchange,
-    bounds: Bounds,
-    known: &Known,
-) -> std::io::Result<Reading> {
+pub(super) fn read(task: &Task, exchange: &Exchange, bounds: Bounds) -> Reading {
     let mut reading = Reading {
         visit: visit(task, Outcome::Captured),
         links: Vec::new(),
@@ -131,31 +136,39 @@ pub(super) fn read(
         redirect: None,
         robots: None,
         drafts: Vec::new(),
+        html: false,
+        text: 0,
+        views: Vec::new(),
+        judged: None,
     };
     reading.visit.at = exchange.at;
     reading.visit.elapsed_ms = exchange.elapsed.as_millis() as u64;
     reading.visit.peer = Some(std::sync::Arc::clone(&exchange.peer));
     let Some(message) = Message::parse(&exchange.response) else {
         reading.visit.outcome = unexamined(Cause::Silent, Reason::Interrupted.to_string());
-        return Ok(reading);
+        return reading;
     };
     reading.visit.status = Some(message.status);
     reading.visit.payload = Some(digest(message.raw));
-    reading.answer(task, &message, &exchange, bounds);
-    if let Some(mark) = reading.visit.mark
-        && reading.visit.outcome == Outcome::Captured
-    {
-        let duplicates = known.duplicates.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(of) = duplicates.same(mark, &reading.visit.url) {
-            reading.visit.outcome = Outcome::Same { of: of.to_owned() };
-        }
-    }
-    let body_at = message.body_at;
-    reading.records(exchange, body_at, known)?;
-    Ok(reading)
+    reading.answer(task, &message, exchange, bounds);
+    reading
 }
 
 impl Reading {
+    /// Compares the text with those met before, and makes the records.
+    pub(super) fn settle(&mut self, exchange: Exchange, known: &Known) -> std::io::Result<()> {
+        if let Some(mark) = self.visit.mark
+            && self.visit.outcome == Outcome::Captured
+        {
+            let duplicates = known.duplicates.read().unwrap_or_else(PoisonError::into_inner);
+            if let Some(of) = duplicates.same(mark, &self.visit.url) {
+                self.visit.outcome = Outcome::Same { of: of.to_owned() };
+            }
+        }
+        let body_at = Message::parse(&exchange.response).map(|message| message.body_at);
+        body_at.map_or(Ok(()), |body_at| self.records(exchange, body_at, known))
+    }
+
     fn answer(&mut self, task: &Task, message: &Message<'_>, exchange: &Exchange, bounds: Bounds) {
         let limit = bounds.decoded;
         let status = message.status;
@@ -270,7 +283,11 @@ impl Reading {
         let html = SourceText::decode(&bytes, charset, true);
         match document(task.url.as_str(), essence, charset, bytes) {
             Ok(document) => {
-                self.follow(&document.source.text, task, &document.media_type);
+                self.html = document.media_type == "text/html";
+                self.text = length(&document);
+                if self.html {
+                    self.links_of(&document.source.text, task);
+                }
                 let address = self.visit.canonical.as_deref().and_then(|text| Url::parse(text).ok());
                 self.visit.mark = Some(Mark::of(&document, address.as_ref().unwrap_or(&task.url)));
                 if scripts && is_shell(&document) {
@@ -282,22 +299,21 @@ impl Reading {
                 self.visit.outcome = Outcome::Other { media_type: kind.to_owned() };
             }
             Err(_) if scripts => {
-                self.follow(&html.text, task, "text/html");
+                self.links_of(&html.text, task);
                 self.visit.outcome = unexamined(Cause::Script, messages::SCRIPT);
             }
             Err(_) => self.visit.outcome = unexamined(Cause::Empty, messages::EMPTY),
         }
     }
 
-    fn follow(&mut self, html: &str, task: &Task, media_type: &str) {
-        if media_type != "text/html" {
-            return;
-        }
+    /// Takes what a page says of itself and where it leads; called for the answer, then for the page
+    /// its scripts built.
+    pub(super) fn links_of(&mut self, html: &str, task: &Task) {
         let links = Links::read(html, &task.url);
         self.visit.title = links.title;
         self.visit.canonical = links.canonical.as_ref().filter(|url| **url != task.url).map(Url::to_string);
         if !links.nofollow {
-            self.links = links.to;
+            self.links.extend(links.to);
         }
         self.links.extend(links.refresh);
         self.links.extend(links.canonical);
@@ -340,12 +356,24 @@ impl Reading {
                 .with("WARC-Target-URI", self.visit.url.as_str())
                 .with("WARC-IP-Address", ip)
                 .with("WARC-Concurrent-To", answer.id.as_str());
+        let views = std::mem::take(&mut self.views);
+        let id = answer.id.clone();
         self.drafts = vec![request, answer];
+        self.drafts.extend(views.into_iter().map(|view| view.with("WARC-Concurrent-To", id.as_str())));
         Ok(())
     }
 
-    /// Writes on the record of the answer what the crawl thinks of it.
+    /// Writes on the records what the crawl thinks of them.
     pub(super) fn annotate(&mut self) {
+        let judged = matches!(self.visit.outcome, Outcome::Captured | Outcome::Partial { .. });
+        if let Some(id) = self.judged.as_ref().filter(|_| judged) {
+            if let Some(view) = self.drafts.iter_mut().find(|draft| draft.id == *id) {
+                view.fields.push((field::PAGE, self.visit.url.clone()));
+            }
+            if let Some(answer) = self.drafts.get_mut(1) {
+                answer.fields.push((field::RENDERED, id.clone()));
+            }
+        }
         let Some(answer) = self.drafts.get_mut(1) else { return };
         match &self.visit.outcome {
             Outcome::Unexamined { reason, .. } => answer.fields.push((field::UNEXAMINED, reason.clone())),
@@ -356,7 +384,7 @@ impl Reading {
     }
 }
 
-fn barred(wall: &Reason) -> Outcome {
+pub(super) fn barred(wall: &Reason) -> Outcome {
     let cause = if matches!(wall, Reason::ConsentWall) { Cause::ConsentWall } else { Cause::BotWall };
     unexamined(cause, wall.to_string())
 }
@@ -369,37 +397,69 @@ fn is_text(essence: &str, bytes: &[u8]) -> bool {
     }
 }
 
-fn document(uri: &str, essence: &str, charset: Option<&str>, bytes: Vec<u8>) -> Result<Document, Unreadable> {
+pub(super) fn document(
+    uri: &str,
+    essence: &str,
+    charset: Option<&str>,
+    bytes: Vec<u8>,
+) -> Result<Document, Unreadable> {
     // Judged elsewhere: here only the text counts, and the day does not.
     let date = DocumentDate { day: jiff::civil::Date::MIN, source: DateSource::Capture };
     let media_type = (!essence.is_empty()).then_some(essence);
     extract::read(RawInput { uri, bytes, media_type, charset, date, platform: None })
 }
 
-/// A page whose text a browser would build: hardly anything to read, and the place of an application.
+/// Bytes of the text a visitor sees in the page. A shell may well have a title and a description for
+/// search engines.
+pub(super) fn length(document: &Document) -> usize {
+    use extract::Zone::{Alt, Meta, StructuredData, Title, Url};
+    let unseen = |zone| matches!(zone, Alt | Meta | StructuredData | Title | Url);
+    document.blocks.iter().filter(|block| !unseen(block.zone)).map(|block| block.text.len()).sum()
+}
+
+/// A page whose text a browser would build: hardly anything to see, and the place of an application
+/// or a word to those who have no JavaScript.
 fn is_shell(document: &Document) -> bool {
-    const PLACES: [&str; 8] = [
-        "id=\"root\"",
-        "id=\"app\"",
-        "id=\"__next\"",
-        "id=\"__nuxt\"",
-        "id=\"___gatsby\"",
-        "<app-root",
-        "id=root",
-        "id=app",
-    ];
-    let text: usize = document
-        .blocks
-        .iter()
-        .filter(|block| block.zone != extract::Zone::Url)
-        .map(|block| block.text.len())
-        .sum();
-    text < SHELL && PLACES.iter().any(|place| document.source.text.contains(place))
+    const PLACES: [&str; 7] = ["root", "app", "application", "__next", "__nuxt", "___gatsby", "svelte"];
+    const MARKS: [&str; 2] = ["<app-root", "flutter_bootstrap.js"];
+    if length(document) >= SHELL {
+        return false;
+    }
+    let source = &document.source.text;
+    let place = |at: usize| {
+        let value = source[at + "id=".len()..].trim_start_matches(['"', '\'']);
+        PLACES.iter().any(|name| {
+            value.strip_prefix(name).is_some_and(|rest| rest.starts_with(['"', '\'', '>', ' ', '/']))
+        })
+    };
+    source.match_indices("id=").any(|(at, _)| place(at))
+        || MARKS.iter().any(|mark| source.contains(mark))
+        || document.blocks.iter().any(|block| block.text.to_ascii_lowercase().contains("javascript"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn shells_are_recognised_whatever_they_tell_search_engines() {
+        let shell = |page: &str| {
+            let bytes = page.as_bytes().to_vec();
+            is_shell(&document("https://v.example/", "text/html", Some("utf-8"), bytes).unwrap())
+        };
+        let described = "<title>Téléplume</title><meta name=description content='Consultez un médecin en vidéo, \
+             depuis chez vous, du lundi au samedi, sur rendez-vous, avec une ordonnance si le médecin la juge utile et un \
+             compte rendu pour votre médecin traitant, que vous restez libre de revoir à tout moment.'>";
+        for place in
+            ["<div id=\"root\"></div>", "<div id='app'></div>", "<main id=__next>", "<app-root></app-root>"]
+        {
+            assert!(shell(&format!("{described}{place}<script src=/a.js></script>")), "{place}");
+        }
+        assert!(shell(&format!("{described}<div></div><noscript>Veuillez activer JavaScript.</noscript>")));
+        let text = "<p>Une page ordinaire de la plateforme.</p>".repeat(8);
+        assert!(!shell(&format!("{described}<div id=app>{text}</div>")));
+        assert!(!shell(&format!("{described}<p id=approche>Merci de votre visite.</p>")));
+    }
 
     #[test]
     fn a_server_says_when_to_come_back() {

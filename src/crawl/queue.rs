@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use url::Url;
 
 use super::frontier::{Met, Task};
-use super::journal::{Outcome, Role, Visit};
+use super::journal::{Cause, Outcome, Role, Visit};
 use super::robots::Rules;
 use super::run::Crawl;
 use super::scope::Place;
@@ -23,6 +23,14 @@ impl Crawl<'_> {
     /// Does again what a visit did to the queue, without asking anything.
     pub(super) fn replay(&mut self, visit: &Visit) -> io::Result<()> {
         if matches!(&visit.outcome, Outcome::Unexamined { cause, .. } if cause.passes()) {
+            return Ok(());
+        }
+        // A page built by script that no browser had shown, now that there is one.
+        let scripted = matches!(
+            &visit.outcome,
+            Outcome::Partial { cause: Cause::Script, .. } | Outcome::Unexamined { cause: Cause::Script, .. }
+        );
+        if scripted && visit.rendering.is_none() && self.shared.renderer.is_some() {
             return Ok(());
         }
         let Ok(url) = Url::parse(&visit.url) else { return Ok(()) };

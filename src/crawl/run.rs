@@ -21,6 +21,7 @@ use super::journal::{Cause, Heading, Journal, JournalError, Outcome, Role};
 use super::messages;
 use super::options::Options;
 use super::page::{Again, Bounds, Known, Reading};
+use super::render::{Render, Renderer};
 use super::robots::Rules;
 use super::scope::Scope;
 use super::signals::Signals;
@@ -46,6 +47,8 @@ pub(super) struct Crawl<'a> {
     /// Last answer of each name, and certificates seen: recorded when they change.
     pub(super) names: HashMap<String, Vec<std::net::IpAddr>>,
     pub(super) certificates: BTreeSet<String>,
+    /// Browsers described in the archive by this run.
+    pub(super) browsers: BTreeSet<String>,
     pub(super) tally: Tally,
     pub(super) running: JoinSet<Done>,
     pub(super) synced: Instant,
@@ -79,8 +82,15 @@ impl<'a> Crawl<'a> {
             )?)?;
         }
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
+        let connector = Connector::new(Arc::clone(&options.names), options.accepts, options.body)?;
+        let connector = Arc::new(connector);
+        let shown = !options.rehearsal && options.render != Render::Never;
+        let renderer =
+            options.chromium.clone().filter(|_| shown).map(|program| {
+                Renderer::new(options.render, program, options.agent(), Arc::clone(&connector))
+            });
         let shared = Shared {
-            connector: Connector::new(Arc::clone(&options.names), options.accepts, options.body)?,
+            connector,
             courtesy: Courtesy {
                 agent: options.agent(),
                 from: options.contact.contains('@').then(|| options.contact.clone()),
@@ -91,6 +101,8 @@ impl<'a> Crawl<'a> {
             retries: options.retries,
             patience: options.patience,
             bounds: Bounds { decoded: options.body as u64 * 2, accepts: options.accepts },
+            renderer,
+            unshown: if shown { messages::SCRIPT_WITHOUT_BROWSER } else { messages::SCRIPT },
         };
         let aside = File::create(options.folder.join(ASIDE))?;
         let scope = Scope::new(&options.seeds, options.reach, &options.include, &options.exclude);
@@ -107,6 +119,7 @@ impl<'a> Crawl<'a> {
             aside: BufWriter::new(aside),
             names: HashMap::new(),
             certificates: BTreeSet::new(),
+            browsers: BTreeSet::new(),
             tally: Tally { began: past.heading.began, resumed: past.visits.len(), ..Tally::default() },
             running: JoinSet::new(),
             synced: Instant::now(),
@@ -178,7 +191,10 @@ impl<'a> Crawl<'a> {
                 _ = signals.next() => break,
             }
         }
-        self.running.abort_all();
+        self.running.shutdown().await;
+        if let Some(renderer) = &self.shared.renderer {
+            renderer.close().await;
+        }
         self.sync()?;
         self.aside.flush()?;
         let reason = match &stop {
@@ -232,7 +248,8 @@ impl<'a> Crawl<'a> {
                 Next::Ask(task, open) => {
                     let shared = Arc::clone(&self.shared);
                     let host = name.clone();
-                    self.running.spawn(ask(shared, host, task, open));
+                    let rules = site.rules(&task.url);
+                    self.running.spawn(ask(shared, host, task, open, rules));
                     self.arm(&name);
                 }
                 Next::Planned(task) => {

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use url::Url;
@@ -23,7 +24,7 @@ pub(super) const SLOWEST: Duration = Duration::from_mins(5);
 #[derive(Debug)]
 enum Asked {
     Pending,
-    Known(Rules),
+    Known(Arc<Rules>),
 }
 
 /// What to do next on a host.
@@ -147,7 +148,7 @@ impl Site {
                     let planned = self.rehearsal && task.role == Role::Page;
                     return if planned { Next::Planned(task) } else { self.ask(task) };
                 }
-                match rules {
+                match &**rules {
                     Rules::Unreachable(cause, reason) => Next::Refused(task, *cause, reason.clone()),
                     Rules::Said(_) => Next::Refused(task, Cause::Robots, messages::ROBOTS.to_owned()),
                 }
@@ -180,7 +181,15 @@ impl Site {
             self.delay = self.delay.max(asked);
         }
         self.not_before = self.not_before.max(Instant::now() + self.delay);
-        self.robots.insert(origin.to_owned(), Asked::Known(rules));
+        self.robots.insert(origin.to_owned(), Asked::Known(Arc::new(rules)));
+    }
+
+    /// What the origin of `url` asks of robots, when it is followed.
+    pub(super) fn rules(&self, url: &Url) -> Option<Arc<Rules>> {
+        match self.robots.get(&origin(url)) {
+            Some(Asked::Known(rules)) if !self.ignore_robots => Some(Arc::clone(rules)),
+            _ => None,
+        }
     }
 
     /// Waits at least `pause` before the next request.

@@ -43,7 +43,7 @@ pub struct Compiled {
 }
 
 /// Sentence of a block.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct At {
     /// Block number.
     pub block: usize,

@@ -45,7 +45,7 @@ pub use stored::{Entry, Stored, StoredError};
 pub use summary::{Summary, UnreadGroup};
 pub use terminal::{Terminal, TerminalStyle};
 
-use crate::extract::DateSource;
+use crate::extract::{DateSource, PictureCopy, Region};
 use crate::finding::{Finding, Suppression};
 use crate::judge::Cleared;
 use crate::source::Unread;
@@ -81,6 +81,17 @@ pub struct DocumentReport {
     pub cleared: Option<Vec<Cleared>>,
     /// What it was read from, when it has a copy.
     pub original: Option<Original>,
+    /// Pictures on which passages stand, when a report shows them.
+    pub pictures: Vec<Scene>,
+}
+
+/// A picture, and where passages stand on it.
+#[derive(Debug, Clone)]
+pub struct Scene {
+    /// A copy of the picture.
+    pub copy: PictureCopy,
+    /// Index of each passage among those to review, and its place.
+    pub boxes: Vec<(usize, Region)>,
 }
 
 /// A passage and the piece of source it stands in.

@@ -106,6 +106,7 @@ impl Fetcher {
             redirects,
             notes,
             ad: None,
+            archived: None,
         })
     }
 

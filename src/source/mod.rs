@@ -19,7 +19,7 @@ pub use inputs::{Input, Inputs, WalkOptions};
 pub use reason::{ConfigError, Reason};
 pub use warc::{Page, Pages, is_warc};
 
-use crate::extract::{Ad, DocumentDate};
+use crate::extract::{Ad, Archived, DocumentDate};
 
 /// Bytes as they were captured, with what is known of where they come from.
 #[derive(Debug)]
@@ -42,6 +42,8 @@ pub struct Capture {
     pub notes: Vec<String>,
     /// The ad that was read, when it comes from an export.
     pub ad: Option<Box<Ad>>,
+    /// Where it stands in a web archive.
+    pub archived: Option<Archived>,
 }
 
 impl Capture {
@@ -56,6 +58,7 @@ impl Capture {
             redirects: Vec::new(),
             notes: Vec::new(),
             ad: None,
+            archived: None,
         }
     }
 

@@ -11,7 +11,7 @@ use url::Url;
 use super::container::{Member, Members, Source};
 use super::reason::{self, Reason};
 use super::{Capture, Input, Unread, media, walls};
-use crate::extract::{DateSource, DocumentDate};
+use crate::extract::{Archived, DateSource, DocumentDate};
 use crate::warc::{Head, Kind, Message, Reader};
 
 /// A page this large, decompressed, is not copy.
@@ -25,6 +25,14 @@ pub(crate) mod field {
     pub const PARTIAL: &str = "Vigie-Partial";
     /// Address of the page that carries the same text and is judged for both.
     pub const SAME_AS: &str = "Vigie-Same-As";
+    /// Record of the page as its scripts build it, judged in place of this answer.
+    pub const RENDERED: &str = "Vigie-Rendered";
+    /// Address of the page that this record shows as a browser does.
+    pub const PAGE: &str = "Vigie-Page";
+    /// What the reader of a report must know of it.
+    pub const NOTE: &str = "Vigie-Note";
+    /// Stands between two notes.
+    pub const BETWEEN_NOTES: &str = " | ";
 }
 
 /// The pages of an archive among the members of a container.
@@ -102,9 +110,9 @@ impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Pages<R, O> {
 
     fn record(&mut self, head: &Head) -> Result<Page, Reason> {
         let Some(uri) = target(head) else { return Ok(Page::LeftAside) };
-        // A page that could not be had at first, and was had later.
+        // A page that could not be had, or not wholly, at first, and was had later.
         if self.survey.last.get(&uri).is_some_and(|&last| last > head.offset)
-            && head.fields.get(field::UNEXAMINED).is_some()
+            && [field::UNEXAMINED, field::PARTIAL].iter().any(|name| head.fields.get(name).is_some())
         {
             return Ok(Page::LeftAside);
         }
@@ -127,8 +135,18 @@ impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Pages<R, O> {
             self.payloads.entry(digest.to_owned()).or_insert((head.offset, id.clone()));
         }
         self.records.insert(id, head.offset);
-        if head.fields.get(field::SAME_AS).is_some() {
+        if self.told(head, uri)? {
             return Ok(Page::LeftAside);
+        }
+        let block = self.reader.block(PAGE_LIMIT)?;
+        let notes = self.notes(head, uri);
+        page(head, uri, &block, notes)
+    }
+
+    /// What the crawl said of this answer; true when another record is judged in its place.
+    fn told(&mut self, head: &Head, uri: &str) -> Result<bool, Reason> {
+        if head.fields.get(field::SAME_AS).is_some() {
+            return Ok(true);
         }
         if let Some(reason) = head.fields.get(field::UNEXAMINED) {
             return Err(Reason::Told(reason.to_owned()));
@@ -136,13 +154,11 @@ impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Pages<R, O> {
         if let Some(reason) = head.fields.get(field::PARTIAL) {
             self.then = Some(Unread::new(uri, reason));
         }
-        let block = self.reader.block(PAGE_LIMIT)?;
-        let notes = self.notes(head, uri);
-        page(head, uri, &block, notes)
+        Ok(head.fields.get(field::RENDERED).is_some())
     }
 
     fn revisit(&mut self, head: &Head, uri: &str) -> Result<Page, Reason> {
-        if head.fields.get(field::SAME_AS).is_some() {
+        if self.told(head, uri)? {
             return Ok(Page::LeftAside);
         }
         let digest = head.fields.get("WARC-Payload-Digest").unwrap_or_default().to_owned();
@@ -173,6 +189,15 @@ impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Pages<R, O> {
     fn resource(&mut self, head: &Head, uri: &str) -> Result<Page, Reason> {
         let essence = head.fields.get("Content-Type").unwrap_or_default();
         let essence = essence.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        // A page as its scripts built it.
+        if let Some(page) = head.fields.get(field::PAGE) {
+            let bytes = self.reader.block(PAGE_LIMIT)?;
+            let mut notes = self.notes(head, page);
+            let told = head.fields.get(field::NOTE).unwrap_or_default();
+            notes.extend(told.split(field::BETWEEN_NOTES).filter(|note| !note.is_empty()).map(str::to_owned));
+            let charset = Some("utf-8".to_owned());
+            return Ok(capture(head, page, bytes, Some(essence), charset, notes));
+        }
         // A page archived without its exchange.
         if !uri.starts_with("http") || head.kind == Kind::Conversion {
             return Ok(Page::LeftAside);
@@ -335,7 +360,10 @@ fn capture(
     let platform = Url::parse(uri)
         .ok()
         .and_then(|url| url.host_str().map(|host| host.strip_prefix("www.").unwrap_or(host).to_owned()));
+    let record = head.fields.get("WARC-Record-ID").map(|id| id.trim_matches(['<', '>']).to_owned());
+    let rendered = head.fields.get(field::PAGE).is_some();
     Page::Capture(Box::new(Capture {
+        archived: record.map(|record| Archived { record, rendered }),
         media_type,
         charset,
         date: Some(DocumentDate { day: day(head), source: DateSource::Capture }),

@@ -4,9 +4,11 @@ mod limits;
 mod manners;
 mod platform;
 mod proof;
+mod rendering;
 mod resume;
 mod safety;
 mod server;
+mod tls;
 mod whole;
 
 use std::io::BufReader;

@@ -11,7 +11,8 @@ use crate::{platform, site};
 fn crawl(server: &Server, folder: &Path, more: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_vigie"))
         .args(["crawl", &server.root, "--contact", "robot@ordre.example", "--allow-private", "--delay", "0"])
-        .args(["--no-config", "-o"])
+        // The same on every machine; `rendering.rs` is where a browser comes in.
+        .args(["--render", "never", "--no-config", "-o"])
         .arg(folder)
         .args(more)
         .output()
@@ -107,6 +108,7 @@ fn the_sums_verify_and_the_sheet_tells() {
     assert_eq!(sheet["captured"]["complete"], false);
     let told = std::fs::read_to_string(folder.path().join("fiche-de-capture.md")).unwrap();
     assert!(told.contains("sha256sum -c") && told.contains("robots.txt suivi"));
+    assert!(told.contains("| écart | non mesuré"), "{told}");
     assert!(!told.contains("constat"));
     for line in std::fs::read_to_string(log).unwrap().lines() {
         let event: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -212,10 +214,22 @@ fn service(folder: &Path) -> String {
                 let read = stream.read(&mut buffer).unwrap_or(0);
                 request.extend_from_slice(&buffer[..read]);
                 let Some(end) = request.windows(4).position(|four| four == b"\r\n\r\n") else { continue };
-                if request.len() > end + 4 || read == 0 {
+                if request.len() > end + 4 || read == 0 || request.starts_with(b"HEAD ") {
                     break request[end + 4..].to_vec();
                 }
             };
+            if request.starts_with(b"HEAD ") {
+                // Its clock is ten minutes ahead.
+                let date = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(
+                    &(jiff::Timestamp::now() + std::time::Duration::from_mins(10)),
+                );
+                let head = format!(
+                    "HTTP/1.1 405 Method Not Allowed\r\nDate: {}\r\nConnection: close\r\n\r\n",
+                    date.unwrap()
+                );
+                let _ = stream.write_all(head.as_bytes());
+                continue;
+            }
             std::fs::write(folder.join("query.tsq"), body).unwrap();
             let done = Command::new("openssl")
                 .args(["ts", "-reply", "-queryfile", "query.tsq", "-config", "tsa.cnf", "-section", "one"])
@@ -251,6 +265,11 @@ fn openssl_verifies_the_time_stamp() {
         .output()
         .unwrap();
     assert!(verified.status.success(), "{}", text(&verified.stderr));
+    let sheet: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(folder.path().join("fiche-de-capture.json")).unwrap()).unwrap();
+    let offset = &sheet["clock"]["offset"];
+    let (seconds, within) = (offset["seconds"].as_f64().unwrap(), offset["within"].as_f64().unwrap());
+    assert!((seconds - 600.0).abs() <= within && offset["against"] == "127.0.0.1", "{offset}");
     // Another manifest is another matter.
     std::fs::write(folder.path().join("manifest.json"), "{}").unwrap();
     let refused = Command::new("openssl")

@@ -14,7 +14,7 @@ use crate::{options, paths, platform, run, site, visits};
 fn start(root: &str, folder: &Path, more: &[&str]) -> Child {
     Command::new(env!("CARGO_BIN_EXE_vigie"))
         .args(["crawl", root, "--contact", "robot@ordre.example", "--allow-private", "--delay", "0.002"])
-        .args(["--no-scan", "--no-config", "-o"])
+        .args(["--render", "never", "--no-scan", "--no-config", "-o"])
         .arg(folder)
         .args(more)
         .stderr(Stdio::piped())

@@ -15,6 +15,13 @@ pub enum Mistake {
     Seeds(String, String),
     #[error("--seeds : « {0} », ligne {1}, « {2} » : {3}")]
     SeedLine(String, usize, String, String),
+    #[error("--chromium : « {0} » n’est pas un programme de cette machine")]
+    Chromium(String),
+    #[error(
+        "--render always : aucun Chromium sur cette machine ; installez-le (par exemple : apt install chromium), \
+         indiquez-le avec --chromium ou par la variable CHROME, ou choisissez --render auto ou never"
+    )]
+    NoChromium,
     #[error("--log : « {0} » ne peut pas être écrit ({1})")]
     Log(String, String),
 }
@@ -42,6 +49,7 @@ pub fn closing(tally: &Tally, folder: &Path) -> String {
     if !further.is_empty() {
         lines.push(format!("  {}.", further.join(", ")));
     }
+    lines.extend(rendering(tally));
     let unexamined: usize = tally.unexamined.values().sum::<usize>() + tally.left.len();
     if unexamined > 0 {
         lines.push(format!(
@@ -80,6 +88,41 @@ pub fn closing(tally: &Tally, folder: &Path) -> String {
         lines.push("Collecte interrompue : la même commande la reprend où elle en est.".to_owned());
     }
     lines.join("\n") + "\n"
+}
+
+/// What the browser did.
+fn rendering(tally: &Tally) -> Vec<String> {
+    let mut lines = Vec::new();
+    if tally.rendered > 0 {
+        let pages = capitalised(&plural(tally.rendered, "page rendue", "pages rendues"));
+        let browsers: Vec<&str> = tally.browsers.keys().map(String::as_str).collect();
+        lines.push(format!("{pages} par {} :", browsers.join(", ")));
+        for (count, told) in [
+            (tally.built, "relues telles que leurs scripts les construisent"),
+            (tally.refusals, "dont la demande de consentement a été refusée"),
+        ] {
+            if count > 0 {
+                lines.push(format!("  {count:>5}  {told}"));
+            }
+        }
+    }
+    if tally.intrusions > 0 {
+        lines.push(format!(
+            "{} hors du réseau public, refusées : voir le journal des visites.",
+            capitalised(&plural(tally.intrusions, "demande de page rendue", "demandes de pages rendues"))
+        ));
+    }
+    for (reason, count) in &tally.unrendered {
+        lines.push(format!("{} sans rendu : {reason}.", capitalised(&plural(*count, "page", "pages"))));
+    }
+    if tally.browsers.values().any(|arguments| arguments.iter().any(|one| one == "--no-sandbox")) {
+        lines.push(
+            "Chromium a tourné sans son bac à sable, faute de pouvoir l’employer sous le compte root : préférez un \
+             compte ordinaire."
+                .to_owned(),
+        );
+    }
+    lines
 }
 
 /// What a rehearsal found.

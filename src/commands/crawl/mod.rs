@@ -9,13 +9,13 @@ use std::io::Write as _;
 use url::Url;
 
 use vigie::crawl::evidence::Circumstances;
-use vigie::crawl::{self as crawler, JournalError, Options, Reach, Stop, Tally};
+use vigie::crawl::{self as crawler, JournalError, Options, Reach, Render, Stop, Tally};
 use vigie::source::{Inputs, Unread, WalkOptions, is_public};
 
 use super::Exit;
 use super::examine::Reading;
 use super::outputs::Outputs;
-use crate::cli::{CrawlArgs, ScopeArg};
+use crate::cli::{CrawlArgs, RenderArg, ScopeArg};
 use messages::Mistake;
 use watch::Watcher;
 
@@ -131,6 +131,30 @@ fn options(args: &CrawlArgs) -> anyhow::Result<Options> {
     options.ignore_robots.clone_from(&args.ignore_robots);
     options.sitemaps = !args.no_sitemaps;
     options.accepts = if args.allow_private { |_| true } else { is_public };
+    browser(args, &mut options)?;
     options.command = std::env::args().collect();
     Ok(options)
+}
+
+/// Which pages are rendered, and by which browser.
+fn browser(args: &CrawlArgs, options: &mut Options) -> Result<(), Mistake> {
+    options.render = match args.render {
+        RenderArg::Auto => Render::Auto,
+        RenderArg::Always => Render::Always,
+        RenderArg::Never => Render::Never,
+    };
+    if options.render == Render::Never {
+        return Ok(());
+    }
+    options.chromium = match &args.chromium {
+        Some(name) => {
+            let found = crawler::program(name);
+            Some(found.ok_or_else(|| Mistake::Chromium(super::messages::shown(name)))?)
+        }
+        None => crawler::find_chromium(),
+    };
+    if options.chromium.is_none() && options.render == Render::Always {
+        return Err(Mistake::NoChromium);
+    }
+    Ok(())
 }

@@ -75,6 +75,7 @@ impl Watch for Watcher {
                         "at": at, "event": "visit", "url": visit.url, "role": visit.role, "status": visit.status,
                         "depth": visit.depth, "via": visit.via, "elapsed_ms": visit.elapsed_ms,
                         "attempts": visit.attempts, "result": visit.outcome, "waiting": waiting,
+                        "rendering": visit.rendering, "unrendered": visit.unrendered,
                     }));
                 }
             }

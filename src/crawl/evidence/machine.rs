@@ -6,6 +6,9 @@ use std::process::Command;
 
 use jiff::Timestamp;
 use serde::Serialize;
+use url::Url;
+
+use super::stamp::{self, Offset};
 
 /// Hardware and system. What could not be read is absent, never made up.
 #[derive(Debug, Serialize)]
@@ -38,6 +41,8 @@ pub(super) struct Clock {
     pub(super) paris: String,
     /// What the system says of its synchronisation.
     pub(super) synchronised: Option<bool>,
+    /// Measured when a time-stamping service is asked.
+    pub(super) offset: Option<Offset>,
 }
 
 impl Machine {
@@ -92,7 +97,7 @@ impl Network {
 }
 
 impl Clock {
-    pub(super) fn here() -> Self {
+    pub(super) fn here(service: Option<&Url>) -> Self {
         let utc = Timestamp::now();
         let paris =
             jiff::tz::TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap_or(jiff::tz::TimeZone::UTC);
@@ -109,6 +114,7 @@ impl Clock {
             utc,
             paris: utc.to_zoned(paris).strftime("%d/%m/%Y %H:%M:%S (UTC%:z)").to_string(),
             synchronised,
+            offset: service.and_then(stamp::offset),
         }
     }
 }

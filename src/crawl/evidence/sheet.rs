@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::labels;
 use super::machine::{Clock, Machine, Network};
 use super::{Circumstances, file_sum};
-use crate::crawl::{Options, Stop, Tally, bytes};
+use crate::crawl::{Options, Peer, Stop, Tally, bytes};
 
 /// The sheet.
 #[derive(Debug, Serialize)]
@@ -23,6 +23,8 @@ pub(super) struct Sheet {
     clock: Clock,
     network: Network,
     tool: Tool,
+    /// The first servers that answered.
+    servers: Vec<Server>,
     start: &'static str,
     path: Path,
     captured: Captured,
@@ -40,6 +42,38 @@ struct Tool {
     rules: Option<String>,
     user_agent: String,
     command: Vec<String>,
+    /// Browsers that rendered pages, with their arguments.
+    browsers: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Server {
+    name: String,
+    address: std::net::SocketAddr,
+    tls: Option<String>,
+    cipher: Option<String>,
+    /// Digest of its certificate.
+    certificate: Option<String>,
+}
+
+impl Server {
+    fn of(name: &str, peer: &Peer) -> Self {
+        let tls = peer.tls.as_ref();
+        Self {
+            name: name.to_owned(),
+            address: peer.address,
+            tls: tls.map(|tls| tls.version.clone()),
+            cipher: tls.map(|tls| tls.cipher.clone()),
+            certificate: tls.and_then(|tls| tls.certificates.first().cloned()),
+        }
+    }
+
+    fn text(&self) -> String {
+        let secure: Vec<&str> =
+            [&self.tls, &self.cipher, &self.certificate].into_iter().flatten().map(String::as_str).collect();
+        let secure = if secure.is_empty() { labels::NO_TLS.to_owned() } else { secure.join(" ") };
+        format!("{} ({}, {secure})", self.name, self.address)
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -58,6 +92,11 @@ struct Captured {
     others: usize,
     archive_bytes: u64,
     complete: bool,
+    rendered: usize,
+    /// Rendered pages whose request for consent was refused; none is ever accepted.
+    consent_refused: usize,
+    /// Requests of rendered pages refused because they lead out of the public network.
+    intrusions_refused: usize,
 }
 
 impl Sheet {
@@ -75,7 +114,7 @@ impl Sheet {
             began: tally.began,
             ended: Timestamp::now(),
             machine: Machine::here(),
-            clock: Clock::here(),
+            clock: Clock::here(circumstances.tsa),
             network: Network::here(),
             tool: Tool {
                 name: "vigie",
@@ -84,7 +123,9 @@ impl Sheet {
                 rules: circumstances.rules.map(str::to_owned),
                 user_agent: options.agent(),
                 command: options.command.iter().map(|argument| masked(argument)).collect(),
+                browsers: tally.browsers.clone(),
             },
+            servers: tally.servers.iter().map(|(name, peer)| Server::of(name, peer)).collect(),
             start: labels::CLEAN,
             path: Path {
                 seeds: options.seeds.iter().map(url::Url::to_string).collect(),
@@ -102,6 +143,9 @@ impl Sheet {
                 others: tally.others,
                 archive_bytes: tally.archive,
                 complete: tally.stop == Stop::Done && tally.left.is_empty(),
+                rendered: tally.rendered,
+                consent_refused: tally.refusals,
+                intrusions_refused: tally.intrusions,
             },
             not_examined: causes.collect(),
             left_aside: tally.aside.clone(),
@@ -142,6 +186,7 @@ impl Sheet {
                 "synchronisée",
                 labels::yes_no(clock.synchronised, "oui, selon le système", "non, selon le système"),
             ),
+            ("", "écart", clock.offset.as_ref().map_or(labels::NOT_MEASURED.to_owned(), labels::offset)),
             (
                 "Réseau",
                 "adresse locale",
@@ -158,6 +203,12 @@ impl Sheet {
             ("", "règles", or_unread(&tool.rules)),
             ("", "nom donné aux sites", tool.user_agent.clone()),
             ("", "commande", tool.command.join(" ")),
+            ("", "navigateur", browser(&tool.browsers)),
+            (
+                "Serveurs",
+                "adresse et connexion",
+                some(&self.servers.iter().map(Server::text).collect::<Vec<_>>()),
+            ),
             ("Départ", "état initial", self.start.to_owned()),
             ("Chemin", "adresses de départ", some(&self.path.seeds)),
             ("", "réglages", self.path.settings.clone()),
@@ -166,6 +217,7 @@ impl Sheet {
             ("Durée", "début", self.began.to_string()),
             ("", "fin", self.ended.to_string()),
             ("Résultat", "pages capturées", self.captured.pages.to_string()),
+            ("", "pages rendues par le navigateur", self.captured.rendered.to_string()),
             ("", "redirections", self.captured.redirects.to_string()),
             ("", "adresses sans page", self.captured.absent.to_string()),
             ("", "taille de l’archive", bytes(self.captured.archive_bytes)),
@@ -190,6 +242,14 @@ impl Sheet {
             labels::REDO,
         )
     }
+}
+
+fn browser(browsers: &BTreeMap<String, Vec<String>>) -> String {
+    if browsers.is_empty() {
+        return labels::NO_BROWSER.to_owned();
+    }
+    let names: Vec<&str> = browsers.keys().map(String::as_str).collect();
+    format!("{}\u{a0}; {}", names.join(", "), labels::BROWSER)
 }
 
 fn some(values: &[String]) -> String {

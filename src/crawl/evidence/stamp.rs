@@ -4,6 +4,8 @@
 use std::io::Read as _;
 use std::time::Duration;
 
+use jiff::Timestamp;
+use serde::Serialize;
 use url::Url;
 
 /// Why no token was had.
@@ -17,6 +19,51 @@ pub(super) enum Refusal {
     Refused(u8),
     #[error("la réponse du service d’horodatage ne porte pas sur ce manifeste")]
     Other,
+}
+
+/// How far the clock of this machine is from another, which tells whole seconds only.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct Offset {
+    /// What to add to the time of this machine.
+    pub(super) seconds: f64,
+    /// By how much that may be wrong.
+    pub(super) within: f64,
+    /// Whose clock it is.
+    pub(super) against: String,
+}
+
+/// Compares the clock of this machine with that of a time-stamping service, by the date of an
+/// answer: any answer has one, and none costs a token.
+pub(super) fn offset(service: &Url) -> Option<Offset> {
+    let client = client(Duration::from_secs(10))?;
+    let before = Timestamp::now();
+    let answer = client.head(service.clone()).send().ok()?;
+    let after = Timestamp::now();
+    let date = answer.headers().get(reqwest::header::DATE)?.to_str().ok()?;
+    let told = jiff::fmt::rfc2822::DateTimeParser::new().relaxed_weekday(true).parse_timestamp(date).ok()?;
+    Some(Offset::between(before, after, told, service))
+}
+
+impl Offset {
+    /// The answer was made between `before` and `after`, in the second that starts at `told`.
+    fn between(before: Timestamp, after: Timestamp, told: Timestamp, service: &Url) -> Self {
+        let journey = after.duration_since(before).as_secs_f64();
+        let ahead = told.duration_since(before).as_secs_f64();
+        Self {
+            seconds: ahead + 0.5 - journey / 2.0,
+            within: 0.5 + journey / 2.0,
+            against: service.host_str().unwrap_or_default().to_owned(),
+        }
+    }
+}
+
+fn client(limit: Duration) -> Option<reqwest::blocking::Client> {
+    reqwest::blocking::Client::builder()
+        .timeout(limit)
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .build()
+        .ok()
 }
 
 const SHA256: [u8; 15] =
@@ -33,12 +80,7 @@ pub(super) fn stamp(service: &Url, sha256: &str) -> Result<(Vec<u8>, Vec<u8>), R
     // A positive number without leading zeros, as DER wants it.
     nonce[0] = nonce[0] & 0x7f | 0x40;
     let query = query(&imprint, &nonce);
-    let client = reqwest::blocking::Client::builder()
-        .timeout(Duration::from_secs(30))
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .build()
-        .map_err(|_| Refusal::Silent)?;
+    let client = client(Duration::from_secs(30)).ok_or(Refusal::Silent)?;
     let answer = client
         .post(service.clone())
         .header("Content-Type", "application/timestamp-query")
@@ -105,6 +147,16 @@ mod tests {
         let head = "3043020101303130 0d060960864801650304020105000420".replace(' ', "");
         assert_eq!(crate::warc::hexadecimal(&query[..24]), head);
         assert_eq!(query[query.len() - 13..], [2, 8, 0x41, 2, 3, 4, 5, 6, 7, 8, 1, 1, 0xff]);
+    }
+
+    #[test]
+    fn the_offset_is_measured_to_the_middle_of_the_journey() {
+        let time = |text: &str| text.parse::<Timestamp>().unwrap();
+        let service = Url::parse("https://horloge.example/tsa").unwrap();
+        let (before, after) = (time("2026-11-22T10:00:00.1Z"), time("2026-11-22T10:00:00.5Z"));
+        let offset = Offset::between(before, after, time("2026-11-22T10:00:03Z"), &service);
+        assert!((offset.seconds - 3.2).abs() < 1e-9 && (offset.within - 0.7).abs() < 1e-9, "{offset:?}");
+        assert_eq!(offset.against, "horloge.example");
     }
 
     #[test]

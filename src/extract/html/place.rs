@@ -271,6 +271,8 @@ impl<'a> Roles<'a> {
                     tag.attributes.colspan.of(self.source).and_then(|n| n.trim().parse().ok()).unwrap_or(1);
             }
             A | AREA => found.link = tag.attributes.href,
+            // The content of a shadow tree stands in the page, as a browser writes it out.
+            TEMPLATE if tag.attributes.shadow.is_present() => {}
             TEMPLATE | SCRIPT | STYLE | IFRAME | NOEMBED | NOFRAMES => found.unseen = true,
             _ => {}
         }

@@ -85,6 +85,16 @@ fn hidden_text_is_left_out() {
 }
 
 #[test]
+fn shadow_trees_are_read() {
+    assert_eq!(
+        texts(
+            "<x-offre><template shadowrootmode=open><style>p{}</style><p>Dans l’ombre</p></template><p>Au jour</p></x-offre>"
+        ),
+        ["Dans l’ombre", "Au jour"]
+    );
+}
+
+#[test]
 fn zones() {
     assert_eq!(
         zoned(

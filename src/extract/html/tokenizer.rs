@@ -78,7 +78,7 @@ attributes! {
     id = b"id", alt = b"alt", lang = b"lang", name = b"name", href = b"href", role = b"role", kind = b"type",
     rel = b"rel", class = b"class", style = b"style", title = b"title", label = b"label", value = b"value",
     media = b"media", color = b"color", face = b"face", size = b"size", hidden = b"hidden", content = b"content", property = b"property",
-    colspan = b"colspan", aria_label = b"aria-label", aria_level = b"aria-level", aria_modal = b"aria-modal",
+    colspan = b"colspan", aria_label = b"aria-label", aria_level = b"aria-level", aria_modal = b"aria-modal", shadow = b"shadowrootmode",
     aria_describedby = b"aria-describedby", placeholder = b"placeholder", xml_lang = b"xml:lang",
     encoding = b"encoding", src = b"src", http_equiv = b"http-equiv",
 }

@@ -20,6 +20,17 @@ pub(super) const VISA: &str = "Relecture";
 /// Lines to fill in by hand on paper.
 pub(super) const VISA_LINES: [&str; 3] = ["Relu par", "Le", "Signature"];
 
+/// Under a picture, before the numbers of the cards.
+pub(super) const PICTURE: &str =
+    "Copie réduite, en gris, de l’image où ces mots ont été reconnus ; fiches des passages encadrés :";
+
+/// What the picture shows, for those who do not see it.
+pub(super) fn picture(numbers: &[usize]) -> String {
+    let list = numbers.iter().map(usize::to_string).collect::<Vec<_>>().join(", ");
+    let framed = plural(numbers.len(), "passage encadré", "passages encadrés");
+    format!("Image lue par reconnaissance de caractères, {framed} : {list}")
+}
+
 pub(super) const PLATFORM: &str = "Plateforme";
 pub(super) const PLATFORMS: &str = "Plateformes";
 pub(super) const LAW_OF: &str = "Droit appliqué";

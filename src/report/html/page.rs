@@ -316,12 +316,12 @@ fn policy() -> String {
     let [style, early, script] = [STYLE, EARLY, SCRIPT].map(|text| base64(&Sha256::digest(text)));
     format!(
         "default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{early}' 'sha256-{script}'; \
-         base-uri 'none'; form-action 'none'"
+         img-src data:; base-uri 'none'; form-action 'none'"
     )
 }
 
-/// Base64, as the policy writes digests.
-fn base64(bytes: &[u8]) -> String {
+/// Base64, for the digests of the policy and for pictures.
+pub(super) fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::new();
     for chunk in bytes.chunks(3) {

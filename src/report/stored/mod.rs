@@ -113,6 +113,7 @@ fn object(text: &str) -> Result<Stored, StoredError> {
             scripted: document.scripted,
             cleared: document.cleared.map(Cow::into_owned),
             original: None,
+            pictures: Vec::new(),
         })));
     }
     entries.extend(errors.map(unread));
@@ -279,5 +280,6 @@ fn alone(found: Found) -> DocumentReport {
         scripted: false,
         cleared: None,
         original: None,
+        pictures: Vec::new(),
     }
 }
