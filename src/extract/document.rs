@@ -131,6 +131,7 @@ impl Document {
             notes_by_mark: self.notes_by_mark.clone(),
             address: self.address.clone(),
             landing: self.landing.clone(),
+            archived: self.archived.clone(),
             assets: Vec::new(),
             pictures: Vec::new(),
             marks: Vec::new(),
