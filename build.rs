@@ -24,8 +24,10 @@ fn main() {
         }
         let _ = writeln!(out, "];");
     }
-    let forms = Path::new(&root).join("lexicons/formes.tsv");
-    let _ = writeln!(out, "const FORMS: &str = include_str!({:?});", forms.display().to_string());
+    for (name, file) in [("FORMS", "formes.tsv"), ("PLAUSIBILITY", "plausibilite.tsv")] {
+        let path = Path::new(&root).join("lexicons").join(file);
+        let _ = writeln!(out, "const {name}: &str = include_str!({:?});", path.display().to_string());
+    }
     let target = env::var("OUT_DIR").unwrap_or_default();
     if let Err(error) = fs::write(Path::new(&target).join("pack.rs"), out) {
         println!("cargo::error=pack.rs : {error}");

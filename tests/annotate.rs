@@ -200,3 +200,83 @@ fn what_cannot_be_annotated_is_said() {
         assert!(!copy.exists(), "{name}");
     }
 }
+
+/// The leaflet with a paragraph put before one of its own.
+fn marked(paragraph: &str, before: &str) -> Vec<u8> {
+    use std::io::Write;
+    use zip::write::SimpleFileOptions;
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in parts(&fs::read(fixture("plaquette.docx")).unwrap()) {
+        writer.start_file(&*name, SimpleFileOptions::default()).unwrap();
+        if name == "word/document.xml" {
+            let xml = String::from_utf8(bytes).unwrap();
+            let at = xml.find(before).unwrap();
+            let at = xml[..at].rfind("<w:p>").unwrap();
+            let put = format!("<w:p><w:r><w:t>{paragraph}</w:t></w:r></w:p>");
+            writer.write_all([&xml[..at], &put, &xml[at..]].concat().as_bytes()).unwrap();
+        } else {
+            writer.write_all(&bytes).unwrap();
+        }
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[test]
+fn what_a_person_set_aside_is_not_annotated() {
+    let folder = tempfile::tempdir().unwrap();
+    let input = folder.path().join("plaquette.docx");
+    let mark = "[vigie: ignore publicite.pression message d’urgence sanitaire]";
+    fs::write(&input, marked(mark, "attendez plus")).unwrap();
+    let run = |output: &Path, more: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_vigie"))
+            .args(["annotate", "--as-of", "2026-03-02"])
+            .arg(&input)
+            .arg("-o")
+            .arg(output)
+            .args(more)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let copy = folder.path().join("copie.docx");
+    let titles = |path: &Path| {
+        let found = comments(&fs::read(path).unwrap());
+        found.into_iter().map(|(title, _)| title).collect::<Vec<_>>()
+    };
+    let said = run(&copy, &[]);
+    assert!(said.contains("1 passage écarté avec motif"), "{said}");
+    let found = titles(&copy);
+    assert_eq!(found.len(), 11, "{found:?}");
+    assert!(!found.iter().any(|title| title.contains("publicite.pression")));
+    let said = run(&copy, &["--no-inline"]);
+    assert!(!said.contains("écarté"), "{said}");
+    assert_eq!(titles(&copy).len(), 12);
+
+    // A decision taken on the report of a scan.
+    let report = Command::new(env!("CARGO_BIN_EXE_vigie"))
+        .args(["scan", "--as-of", "2026-03-02", "--format", "json"])
+        .arg(&input)
+        .output()
+        .unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&report.stdout).unwrap();
+    assert_eq!(report["suppressed"].as_array().unwrap().len(), 1);
+    let finding = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|finding| finding["rule"] == "remboursement.equivalence-cabinet")
+        .unwrap();
+    let decisions = folder.path().join("decisions.json");
+    let decided = serde_json::json!({
+        "vigie_decisions": 1,
+        "decisions": [{
+            "fingerprint": finding["fingerprint"], "rule": finding["rule"], "status": "dismissed",
+            "reason": "vérifié avec le service juridique", "author": "C. M."
+        }]
+    });
+    fs::write(&decisions, decided.to_string()).unwrap();
+    let said = run(&copy, &["--baseline", decisions.to_str().unwrap()]);
+    assert!(said.contains("2 passages écartés avec motif"), "{said}");
+    assert_eq!(titles(&copy).len(), 10);
+}

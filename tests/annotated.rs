@@ -23,10 +23,18 @@ fn copy_of(name: &str, bytes: &[u8]) -> (TempDir, Vec<u8>) {
     fs::write(folder.path().join(name), bytes).unwrap();
     let output = vigie(folder.path(), &[name, "--format", "html=r.html", "--format", "annotated=copies"]);
     assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
-    let entries: Vec<_> = fs::read_dir(folder.path().join("copies")).unwrap().collect();
-    assert_eq!(entries.len(), 1);
-    let copy = fs::read(entries[0].as_ref().unwrap().path()).unwrap();
+    let names = listed(folder.path());
+    assert_eq!((names.len(), names[0].as_str()), (2, "index.html"));
+    let copy = fs::read(folder.path().join("copies").join(&names[1])).unwrap();
     (folder, copy)
+}
+
+/// Files of the folder of the copies, the index first.
+fn listed(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder.join("copies")).unwrap();
+    let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort_by_key(|name| (name != "index.html", name.clone()));
+    names
 }
 
 fn selector(text: &str) -> Selector {
@@ -136,7 +144,7 @@ fn every_passage_can_be_reached_and_leads_to_its_card() {
         assert_eq!(copy.select(&selector(&format!("#{id}"))).count(), 1, "{id}");
         let to_card = selector(&format!("aside a[href='../r.html#{id}']"));
         assert_eq!(copy.select(&to_card).count(), 1, "{id}");
-        let to_copy = selector(&format!("#{id} a[href='copies/0001-page.html#{id}']"));
+        let to_copy = selector(&format!("#{id} a[href^='copies/page-'][href$='.html#{id}']"));
         assert_eq!(page.select(&to_copy).count(), 1, "{id}");
     }
 }
@@ -216,27 +224,119 @@ fn a_text_becomes_a_page() {
     assert_eq!(body.select(&selector("b")).count(), 0);
 }
 
+/// A folder of documents: a page with passages, one without, one set aside, texts, a broken file.
+fn campaign(folder: &Path) {
+    let site = folder.join("site");
+    fs::create_dir(&site).unwrap();
+    let write = |name: &str, text: &str| fs::write(site.join(name), text).unwrap();
+    let claim = "Première consultation offerte à tous, un médecin en 5 minutes";
+    write("a.html", &format!("<title>Offre</title><p>{claim}.</p>"));
+    write("b.html", "<title>Cabinet <b></title><p>Le cabinet est ouvert le lundi.</p><script>go()</script>");
+    write(
+        "c.html",
+        "<!-- vigie: ignore publicite relu --><p>Première consultation offerte à tous les patients.</p>",
+    );
+    write("d.txt", &format!("{claim}."));
+    write("e.txt", "Le cabinet est ouvert le lundi.");
+    fs::write(site.join("f.zip"), b"PK\x03\x04").unwrap();
+}
+
 #[test]
-fn documents_without_passages_have_no_copy_and_old_copies_go() {
+fn every_page_has_its_copy_and_the_index_lists_them() {
     let folder = tempfile::tempdir().unwrap();
-    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
-    fs::create_dir(folder.path().join("textes")).unwrap();
-    write("textes/a.txt", "Première consultation offerte, un médecin en 5 minutes.");
-    write("textes/b.txt", "Le cabinet est ouvert le lundi.");
-    let listed = || {
-        let mut names: Vec<_> = fs::read_dir(folder.path().join("copies"))
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
-        names.sort();
-        names
-    };
-    vigie(folder.path(), &["textes", "--format", "annotated=copies"]);
-    assert_eq!(listed(), ["0001-textes-a-txt.html"]);
-    write("copies/0002-notes.html", "<p>les miennes</p>");
-    fs::rename(folder.path().join("textes/a.txt"), folder.path().join("textes/c.txt")).unwrap();
-    vigie(folder.path(), &["textes", "--format", "annotated=copies"]);
-    assert_eq!(listed(), ["0001-textes-c-txt.html", "0002-notes.html"]);
+    campaign(folder.path());
+    let output = vigie(
+        folder.path(),
+        &["site", "--format", "html=r.html", "--format", "annotated=copies", "--format", "json=r.json"],
+    );
+    assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stderr));
+    let names = listed(folder.path());
+    let readable: Vec<_> =
+        names.iter().map(|name| name.rsplit_once('-').map_or(&name[..], |(n, _)| n)).collect();
+    assert_eq!(readable, ["index.html", "site-a", "site-b", "site-c", "site-d-txt"]);
+
+    let page = |name: &str| Tree::parse_document(&fs::read_to_string(folder.path().join(name)).unwrap());
+    let index = page("copies/index.html");
+    let rows: Vec<String> = index
+        .select(&selector("table:first-of-type tbody tr"))
+        .map(|row| row.text().collect::<Vec<_>>().join("|"))
+        .collect();
+    assert_eq!(rows.len(), 4, "{rows:#?}");
+    let result: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(folder.path().join("r.json")).unwrap()).unwrap();
+    let count = |index: usize| result["documents"][index]["findings"].as_u64().unwrap();
+    assert!(rows[0].starts_with("1|site/a.html|Offre|") && count(0) >= 2);
+    assert!(rows[0].ends_with(&format!("{} passages signalés", count(0))), "{rows:#?}");
+    assert!(rows[1].contains("Cabinet <b>|") && rows[1].ends_with("|aucun passage signalé"), "{rows:#?}");
+    assert!(rows[2].ends_with(", 1 passage écarté par décision"), "{rows:#?}");
+    assert!(rows[3].starts_with("4|site/d.txt|"), "{rows:#?}");
+    let told = text(&index);
+    assert!(told.contains("4 copies, ") && told.contains("dans 3 d’entre elles."), "{told}");
+    assert!(told.contains("1 autre document lu") && told.contains("site/f.zip"), "{told}");
+    assert_eq!(index.select(&selector("a[href='../r.html']")).count(), 1);
+
+    // Each row, and each row of the report, leads to the copy, whose marks have the numbers of the cards.
+    let report = page("r.html");
+    let mut marked = Vec::new();
+    for name in &names[1..] {
+        assert_eq!(index.select(&selector(&format!("td a[href='{name}']"))).count(), 1, "{name}");
+        assert_eq!(
+            report.select(&selector(&format!(".documents a[href='copies/{name}']"))).count(),
+            1,
+            "{name}"
+        );
+        let copy = page(&format!("copies/{name}"));
+        assert_eq!(copy.select(&selector("aside.vigie a[href='index.html']")).count(), 1, "{name}");
+        for one in copy.select(&selector("[id^=indice-]")) {
+            marked.push(one.value().attr("id").unwrap().to_owned());
+            let card = format!("#{} a[href='copies/{name}#{0}']", one.value().attr("id").unwrap());
+            assert_eq!(report.select(&selector(&card)).count(), 1, "{card}");
+        }
+    }
+    marked.sort();
+    let mut cards: Vec<_> = report
+        .select(&selector("article"))
+        .filter_map(|card| card.value().attr("id").map(str::to_owned))
+        .collect();
+    cards.sort();
+    assert_eq!(marked, cards);
+    let plain = page(&format!("copies/{}", names[2]));
+    assert!(text(&plain).contains("aucun passage signalé"));
+    assert_eq!(plain.select(&selector("script[type='text/plain']")).count(), 1);
+}
+
+#[test]
+fn names_of_copies_depend_on_their_documents_only() {
+    let folder = tempfile::tempdir().unwrap();
+    campaign(folder.path());
+    vigie(folder.path(), &["site", "--format", "annotated=copies"]);
+    let before = listed(folder.path());
+    fs::write(folder.path().join("site/0.html"), "<p>Le cabinet est fermé.</p>").unwrap();
+    fs::write(folder.path().join("copies/0002-notes.html"), "<p>les miennes</p>").unwrap();
+    fs::remove_file(folder.path().join("site/b.html")).unwrap();
+    vigie(folder.path(), &["site", "--format", "annotated=copies"]);
+    let after = listed(folder.path());
+    let gone: Vec<_> = before.iter().filter(|name| !after.contains(name)).collect();
+    let fresh: Vec<_> = after.iter().filter(|name| !before.contains(name)).collect();
+    assert!(gone.len() == 1 && gone[0].starts_with("site-b-"), "{gone:?}");
+    assert!(
+        fresh.len() == 2 && fresh[0] == "0002-notes.html" && fresh[1].starts_with("site-0-"),
+        "{fresh:?}"
+    );
+}
+
+#[test]
+fn pages_of_the_user_are_never_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    campaign(folder.path());
+    let home = folder.path().join("site/index.html");
+    fs::write(&home, "<p>Accueil</p>").unwrap();
+    let output = vigie(folder.path(), &["site", "--format", "annotated=site"]);
+    assert_eq!(output.status.code(), Some(2));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("site/index.html") && told.contains("donnez un autre dossier"), "{told}");
+    assert_eq!(fs::read_to_string(&home).unwrap(), "<p>Accueil</p>");
+    assert_eq!(fs::read_dir(folder.path().join("site")).unwrap().count(), 7);
 }
 
 #[test]

@@ -142,3 +142,77 @@ fn broken_archives_are_told() {
     assert_eq!((code, uris(&report, "documents")), (3, vec!["envoi.dat!b.txt".to_owned()]));
     assert!(reason(&report).contains("abîmée"), "{report}");
 }
+
+fn gzipped(bytes: &[u8]) -> Vec<u8> {
+    let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    writer.write_all(bytes).unwrap();
+    writer.finish().unwrap()
+}
+
+#[test]
+fn a_gzipped_file_is_read_by_its_content() {
+    let table = "Headline 1,Headline 2,Description 1,Final URL\nSoins,Vidéo,DESCRIPTION,https://x.example/\n"
+        .replace("DESCRIPTION", &CLAIM.replace(',', ""));
+    let lines = format!("{{\"page_name\":\"X\",\"ad_creative_bodies\":[\"{CLAIM}\"]}}\n").repeat(3);
+    let whole = format!("{{\"data\":[{{\"page_name\":\"X\",\"ad_creative_bodies\":[\"{CLAIM}\"]}}]}}");
+    let page = format!("<!doctype html><h1>Soins</h1><p>{CLAIM}</p>");
+    for (text, read) in [
+        (table.as_str(), vec!["envoi.dat#ligne=2"]),
+        (&lines, vec!["envoi.dat#ligne=1", "envoi.dat#ligne=2", "envoi.dat#ligne=3"]),
+        (&whole, vec!["envoi.dat#annonce=1"]),
+        (&page, vec!["envoi.dat"]),
+    ] {
+        let (code, report) = told(&gzipped(text.as_bytes()), &[]);
+        assert_eq!(
+            (code, uris(&report, "documents")),
+            (1, read.iter().map(|uri| (*uri).to_owned()).collect())
+        );
+        assert_eq!(report["findings"].as_array().unwrap().len(), read.len(), "{text}");
+    }
+    // Inside an archive, and in two members end to end, as logs are.
+    let halves = [gzipped(&lines.as_bytes()[..40]), gzipped(&lines.as_bytes()[40..])].concat();
+    let (code, report) = told(&archive(&[("mars.jsonl.gz", &halves)]), &[]);
+    assert_eq!((code, uris(&report, "documents").len()), (1, 3));
+    assert_eq!(uris(&report, "documents")[0], "envoi.dat!mars.jsonl.gz#ligne=1");
+}
+
+#[test]
+fn a_gzipped_file_that_cannot_be_read_is_told_and_what_came_before_kept() {
+    // Letters that compress badly: the end of the file is far from its beginning.
+    let mut seed = 7_u64;
+    let mut ad = |_| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        format!("{{\"page_name\":\"{seed:x}\",\"ad_creative_bodies\":[\"{CLAIM}\"]}}\n")
+    };
+    let lines: String = (0..20_000).map(&mut ad).collect();
+    let whole = gzipped(lines.as_bytes());
+    let (code, report) = told(&whole[..whole.len() / 2], &["--fail-on", "never"]);
+    assert_eq!(code, 3);
+    assert!(uris(&report, "documents").len() > 5_000);
+    assert!(reason(&report).contains("gzip abîmé ou incomplet"), "{report}");
+
+    let mut broken = whole;
+    broken[30] ^= 0xff;
+    let (code, report) = told(&broken, &[]);
+    assert_eq!(code, 3);
+    assert!(reason(&report).contains("gzip abîmé"), "{report}");
+
+    let twice = gzipped(&gzipped(CLAIM.as_bytes()));
+    assert!(reason(&told(&twice, &[]).1).contains("archives l’une dans l’autre"));
+    let mut tar = vec![0; 1024];
+    tar[257..262].copy_from_slice(b"ustar");
+    assert!(reason(&told(&gzipped(&tar), &[]).1).contains("archive tar"));
+}
+
+#[test]
+fn a_gzip_bomb_is_refused() {
+    let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    writer.write_all(b"{\"page_name\":\"X\",\"ad_creative_bodies\":[\"").unwrap();
+    let zeros = vec![b'a'; 1 << 20];
+    for _ in 0..300 {
+        writer.write_all(&zeros).unwrap();
+    }
+    let (code, report) = told(&writer.finish().unwrap(), &[]);
+    assert_eq!(code, 3);
+    assert!(reason(&report).contains("fait pour saturer la machine"), "{report}");
+}

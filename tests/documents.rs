@@ -54,8 +54,14 @@ fn place(findings: &[Value], rule: &str) -> String {
 }
 
 /// The leaflet, by every program that writes it.
-const LEAFLETS: &[&str] =
-    &["plaquette.docx", "plaquette-word.docx", "plaquette.odt", "plaquette.pdf", "depliant.pdf"];
+const LEAFLETS: &[&str] = &[
+    "plaquette.docx",
+    "plaquette-word.docx",
+    "plaquette.odt",
+    "plaquette.fodt",
+    "plaquette.pdf",
+    "depliant.pdf",
+];
 
 #[test]
 fn a_document_is_read_as_its_text_is() {

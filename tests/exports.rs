@@ -69,6 +69,7 @@ const INTEGRAL: &str = "remboursement.integral";
 const UNCONDITIONAL: &str = "remboursement.sans-condition";
 const LEAVE: &str = "acte.arret-de-travail";
 
+#[allow(clippy::too_many_lines)] // one table of cases
 #[test]
 fn every_export_gives_its_findings_at_their_place() {
     let cases: &[(&str, &[[&str; 4]])] = &[
@@ -95,6 +96,21 @@ fn every_export_gives_its_findings_at_their_place() {
             &[
                 ["ligne=2", INTEGRAL, "Headline (ad settings)", "G2"],
                 ["ligne=2", UNCONDITIONAL, "Body (ad settings)", "F2"],
+            ],
+        ),
+        (
+            "meta-rapport.xlsx",
+            &[
+                ["Raw Data Report!ligne=2", INTEGRAL, "Headline (ad settings)", "Raw Data Report!G2"],
+                ["Raw Data Report!ligne=2", UNCONDITIONAL, "Body (ad settings)", "Raw Data Report!F2"],
+            ],
+        ),
+        (
+            "google-rapport.xlsx",
+            &[
+                ["google-rapport!ligne=4", INTEGRAL, "Titre 1", "google-rapport!B4"],
+                ["google-rapport!ligne=4", LEAVE, "Titre 2", "google-rapport!C4"],
+                ["google-rapport!ligne=4", UNCONDITIONAL, "Description 1", "google-rapport!E4"],
             ],
         ),
         (
@@ -459,4 +475,45 @@ fn an_ad_is_read_against_the_page_it_leads_to() {
         ("annonces.csv#ligne=4", ""),
     ];
     assert_eq!(distances, expected.map(|(uri, distance)| (uri.to_owned(), distance.to_owned())), "{report}");
+}
+
+/// Rows as one creative shown on other days, by other accounts, before and after a change of the law.
+#[test]
+fn what_repeats_is_judged_once_and_told_each_time_at_its_place() {
+    let mut table =
+        String::from("Page name,Headline 1,Headline 2,Description 1,Ad delivery start time,Final URL\r\n");
+    let creatives = [
+        "Arrêt maladie,Votre médecin en vidéo,Délivré sans condition en 5 minutes,",
+        "Téléconsultation 100 % remboursée,Médecins,Consultez nos médecins généralistes,",
+    ];
+    let mut alone = Vec::new();
+    for number in 0..24 {
+        let day = ["2017-05-02", "2026-03-02", "2026-04-05"][number % 3];
+        let row =
+            format!("Compte {},{}{day},https://x.example/{number}\r\n", number % 4, creatives[number % 2]);
+        alone.push(format!("{}{}{row}", table.lines().next().unwrap(), "\r\n".repeat(number + 1)));
+        table.push_str(&row);
+    }
+    // Blank lines keep the line of each row, but not its number among the rows.
+    let strip = |mut finding: Value| {
+        finding["document"]["sha256"] = Value::Null;
+        let cell = finding["location"]["cell"].as_str().unwrap().to_owned();
+        finding["location"]["cell"] = cell.replace(|c: char| c.is_ascii_digit(), "").into();
+        finding
+    };
+    let (_, together) = scan_text("annonces.csv", table.as_bytes(), &["--jobs", "1"]);
+    let mut expected = Vec::new();
+    for text in &alone {
+        let (_, one) = scan_text("annonces.csv", text.as_bytes(), &[]);
+        expected.extend(list(&one, "findings").iter().cloned().map(strip));
+    }
+    let found: Vec<Value> = list(&together, "findings").iter().cloned().map(strip).collect();
+    assert!(found.len() >= 24, "{}", found.len());
+    assert_eq!(found, expected);
+    // Cells follow their row.
+    for finding in list(&together, "findings") {
+        let line = finding["location"]["line"].to_string();
+        let cells = finding["location"]["cell"].as_str().unwrap();
+        assert!(cells.split(" + ").all(|cell| cell.ends_with(&line)), "{cells} on {line}");
+    }
 }

@@ -8,10 +8,12 @@ use std::path::Path;
 use std::process::Output;
 
 use common::{text, vigie};
+use scraper::{Html as Tree, Selector};
 use serde_json::Value;
+use vigie::warc::{Draft, Kind};
 
 /// Forms that go to a file, with the name of the file.
-const FORMS: [(&str, &str); 9] = [
+const FORMS: [(&str, &str); 10] = [
     ("json", "r.json"),
     ("jsonl", "r.jsonl"),
     ("sarif", "r.sarif"),
@@ -21,11 +23,16 @@ const FORMS: [(&str, &str); 9] = [
     ("junit", "r.xml"),
     ("gitlab", "r.gitlab.json"),
     ("terminal", "r.txt"),
+    ("html", "r.html"),
 ];
 
 /// Signs that mean something to some reader of a report.
 const HOSTILE: &str = "=HYPERLINK(\"http://mal.example\";\"x\") <script>alert(1)</script> ``` ```` \
     [lien](http://mal.example) ![image](x) \u{1b}[31mrouge\u{1b}[0m ]]> --> & \"'; | \u{202e}";
+
+/// An address that tries the same.
+const ADDRESS: &str =
+    "https://mal.example/\"'><script>alert(1)</script><img/src=x/onerror=alert(2)>``|[l](javascript:x)";
 
 /// Scans `inputs` into every form, in the folder `out`.
 fn scan(folder: &Path, out: &str, inputs: &[&str]) -> Output {
@@ -52,6 +59,13 @@ fn hostile(folder: &Path) {
     fs::write(site.join("écarté.html"), format!("<h1>Médecins</h1>{mark}<p>{claim}.</p>")).unwrap();
     fs::write(site.join("sobre.txt"), "Horaires du cabinet.").unwrap();
     fs::write(site.join("-affiche;=1+1.png"), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").unwrap();
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<h1>Médecins</h1><p>{claim}."
+    );
+    let day = "2021-05-01T10:00:00Z".parse().unwrap();
+    let record = Draft::new(Kind::Response, day, "application/http; msgtype=response", answer.into_bytes());
+    let record = record.unwrap().with("WARC-Target-URI", ADDRESS).member().unwrap();
+    fs::write(site.join("zz.warc.gz"), record).unwrap();
 }
 
 fn read(folder: &Path, name: &str) -> String {
@@ -87,6 +101,13 @@ fn a_stored_result_gives_the_same_reports() {
             assert!(first.len() > 200, "{form}: {first}");
             assert!(first == again, "{form}: the stored result gives another report");
         }
+        // What was asked beside it changes nothing.
+        vigie(folder.path(), &[&["scan", "--as-of", "2026-06-01", "--format=json=c.json"], inputs].concat());
+        let (mut alone, mut beside) = (json(folder.path(), "c.json"), json(folder.path(), "a/r.json"));
+        for one in [&mut alone, &mut beside] {
+            one["run"]["grid"] = Value::Null;
+        }
+        assert!(alone == beside);
     }
 }
 
@@ -190,7 +211,7 @@ fn junit_counts_what_the_scan_counts() {
     scan(folder.path(), "a", &["site"]);
     let report = quick_junit::Report::deserialize_from_str(&read(folder.path(), "a/r.xml")).unwrap();
     assert_eq!(report.errors, 1);
-    assert_eq!(report.test_suites.len(), 5);
+    assert_eq!(report.test_suites.len(), 6);
     assert!(report.failures >= 2);
     let clean = report.test_suites.iter().find(|suite| suite.name.as_str() == "site/sobre.txt").unwrap();
     assert_eq!((clean.tests, clean.failures), (1, 0));
@@ -229,9 +250,68 @@ fn nothing_gets_out_of_the_markdown() {
         }
     }
     let findings = json(folder.path(), "a/r.json")["findings"].as_array().unwrap().len();
-    // The title, the two documents with findings, each finding, what was set aside, what was not read.
-    assert_eq!(headings, 1 + 2 + findings + 2);
+    // The title, the three documents with findings, each finding, what was set aside, what was not read.
+    assert_eq!(headings, 1 + 3 + findings + 2);
     assert!(!markdown.contains(['\u{1b}', '\u{202e}']));
+}
+
+/// Elements of a page that match.
+fn matching(page: &str, css: &str) -> usize {
+    Tree::parse_document(page).select(&Selector::parse(css).unwrap()).count()
+}
+
+#[test]
+fn nothing_gets_out_of_the_page_and_its_copies() {
+    const ACTIVE: &str =
+        "img, iframe, object, embed, base, form, link, [onerror], [onload], [src], [href^=javascript]";
+    let folder = tempfile::tempdir().unwrap();
+    hostile(folder.path());
+    let platform = format!("--platform={HOSTILE}");
+    vigie(folder.path(), &["scan", "site", "--format=html=r.html", "--format=annotated=copies", &platform]);
+    let page = read(folder.path(), "r.html");
+    for quoted in
+        ["%3Cscript%3Ealert(1)%3C/script%3E", "<b>&\"]]>`.html", "<script>alert(1)</script> ``` ````"]
+    {
+        let tree = Tree::parse_document(&page);
+        assert!(tree.root_element().text().collect::<String>().contains(quoted), "{quoted}");
+    }
+    // Ours: one before the page is drawn, one after.
+    assert_eq!((matching(&page, "script"), matching(&page, ACTIVE)), (2, 0));
+    assert!(!page.contains(['\u{1b}', '\u{202e}']));
+    let mut copies = 0;
+    for entry in fs::read_dir(folder.path().join("copies")).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        assert!(name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b)), "{name}");
+        // The source of a copy has a picture of its own; it has no script.
+        let copy = fs::read_to_string(entry.path()).unwrap();
+        let pictures = copy.matches("<img alt=").count();
+        assert_eq!((matching(&copy, "script"), matching(&copy, ACTIVE)), (0, pictures), "{name}");
+        copies += 1;
+    }
+    assert_eq!(copies, 5);
+}
+
+#[test]
+fn nothing_gets_out_of_the_terminal_nor_of_what_programs_show() {
+    let folder = tempfile::tempdir().unwrap();
+    hostile(folder.path());
+    scan(folder.path(), "a", &["site"]);
+    let hidden = |text: &str| text.chars().any(|c| (c.is_control() && c != '\n') || c == '\u{202e}');
+    assert!(!hidden(&read(folder.path(), "a/r.txt")));
+    for problem in json(folder.path(), "a/r.gitlab.json").as_array().unwrap() {
+        assert!(!hidden(problem["description"].as_str().unwrap()), "{problem}");
+    }
+    for result in json(folder.path(), "a/r.sarif")["runs"][0]["results"].as_array().unwrap() {
+        assert!(!hidden(result["message"]["text"].as_str().unwrap()), "{result}");
+        let uri = &result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
+        assert!(!uri.as_str().unwrap().contains(['<', '>', '"', ' ', '`']), "{uri}");
+    }
+    // A reader of XML finds the words, and no element that is not ours.
+    let xml = read(folder.path(), "a/r.xml");
+    assert!(!xml.contains("<script") && !xml.contains("<img") && !hidden(&xml));
+    // What the words say is kept for those who look for it.
+    assert!(json(folder.path(), "a/r.json").to_string().contains("<script>alert(1)</script>"));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use vigie::extract::{self, DateSource, Document, DocumentDate, RawInput};
-use vigie::judge::analysis::{Workspace, analyse};
+use vigie::judge::analysis::{Sentences, Workspace, analyse};
 use vigie::judge::{Engine, LoadOptions};
 use vigie::text::{SourceText, fold_str};
 
@@ -39,7 +39,7 @@ fn every_hit_reads_back(bytes: &[u8], html: bool, charset: Option<&str>) -> usiz
     let mut scratch = Workspace::default();
     let mut seen = 0;
     for block in &document.blocks {
-        let analysis = analyse(block, engine.lexicon(), engine.cues(), &mut scratch);
+        let analysis = analyse(block, engine.lexicon(), engine.cues(), &Sentences::default(), &mut scratch);
         for hit in &analysis.hits {
             let folded = analysis.bytes(hit.start, hit.end);
             let matched = &analysis.folded.text[folded.clone()];

@@ -2,8 +2,8 @@
 //! poppler, words of pictures read by Tesseract.
 //!
 //! `cargo test --test programs -- --ignored` with, from Debian: libreoffice-writer-nogui,
-//! poppler-utils, tesseract-ocr, tesseract-ocr-fra, python3-pil, fonts-dejavu-core,
-//! fonts-liberation.
+//! poppler-utils, tesseract-ocr, tesseract-ocr-fra, chromium, fonts-dejavu-core, fonts-liberation;
+//! and from PyPI: pillow, python-docx, python-pptx, msoffcrypto-tool.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -177,4 +177,114 @@ fn a_scanned_page_is_read_by_its_picture() {
     for rule in ["remboursement.equivalence-cabinet", "acte.arret-de-travail", "publicite.promotion"] {
         assert_eq!(found.get(rule), Some(&1), "{rule}: {found:?}");
     }
+}
+
+/// The JSON report of a scan, and its exit code.
+fn scan(path: &Path) -> (i32, Value) {
+    let output = Command::new(env!("CARGO_BIN_EXE_vigie"))
+        .args(["scan", "--as-of", DAY, "--format", "json"])
+        .arg(path)
+        .output()
+        .unwrap();
+    let report = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
+    (output.status.code().unwrap(), report)
+}
+
+fn convert(path: &Path, to: &str) {
+    let folder = path.parent().unwrap();
+    run(Command::new("soffice")
+        .arg(format!("-env:UserInstallation=file://{}/profile", folder.display()))
+        .args(["--headless", "--convert-to", to, "--outdir"])
+        .arg(folder)
+        .arg(path));
+}
+
+#[test]
+#[ignore = "needs Tesseract, LibreOffice, Chromium, python-docx and python-pptx: see the head of this file"]
+fn words_of_pictures_are_read_inside_documents() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    run(Command::new("python3").arg(fixture("illustres.py")).arg(folder.path()));
+    convert(&at("illustre.docx"), "odt");
+    run(Command::new("chromium")
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"])
+        .arg(format!("--user-data-dir={}", at("chromium").display()))
+        .arg(format!("--print-to-pdf={}", at("illustre.pdf").display()))
+        .arg(at("illustre.html")));
+    for (name, page) in [
+        ("affiche.png", Value::Null),
+        ("illustre.docx", Value::Null),
+        ("illustre.odt", Value::Null),
+        ("illustre.pptx", 2.into()),
+        ("illustre.pdf", 2.into()),
+    ] {
+        let (code, report) = scan(&at(name));
+        let findings = report["findings"].as_array().unwrap();
+        let found = findings.iter().find(|finding| finding["rule"] == "acte.arret-de-travail");
+        let found = found.unwrap_or_else(|| panic!("{name}: {report}"));
+        let location = &found["location"];
+        assert_eq!((code, location["field"].as_str()), (1, Some("picture")), "{name}");
+        assert_eq!(location["page"], page, "{name}");
+        let office = name.ends_with("docx") || name.ends_with("odt");
+        assert!(!office || location["paragraph"].is_number(), "{name}: {location}");
+        let notes = report["documents"][0]["notes"].to_string();
+        assert!(notes.contains("reconnaissance de caractères"), "{name}: {notes}");
+
+        // The report in HTML shows the picture, with a box around the words.
+        let page = at("rapport.html");
+        run(Command::new(env!("CARGO_BIN_EXE_vigie"))
+            .args(["scan", "--as-of", DAY, "--fail-on", "never", "--format"])
+            .arg(format!("html={}", page.display()))
+            .arg(at(name)));
+        let html = fs::read_to_string(&page).unwrap();
+        assert_eq!(html.matches("data:image/jpeg;base64,").count(), 1, "{name}");
+        let drawn = html.split("<rect ").nth(1).unwrap().split('>').next().unwrap();
+        let side = |attribute: &str| -> u32 {
+            let value = drawn.split(&format!(" {attribute}=\"")).nth(1);
+            let value = value.or_else(|| drawn.strip_prefix(&format!("{attribute}=\"")));
+            value.unwrap().split('"').next().unwrap().parse().unwrap()
+        };
+        let view = html.split("viewBox=\"0 0 ").nth(1).unwrap().split('"').next().unwrap();
+        let width: u32 = view.split(' ').next().unwrap().parse().unwrap();
+        // The sentence takes two thirds of the width, under the middle.
+        assert!(side("width") * 10 > width * 5 && side("width") < width, "{name}: {drawn}");
+        assert!(side("y") > 0 && side("x") > 0, "{name}: {drawn}");
+    }
+}
+
+#[test]
+#[ignore = "needs LibreOffice, qpdf and msoffcrypto-tool: see the head of this file"]
+fn locked_documents_are_told_and_the_others_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let leaflet = fixture("plaquette.docx");
+    run(Command::new("msoffcrypto-tool").args(["-e", "-p", "secret"]).arg(&leaflet).arg(at("word.docx")));
+    run(Command::new("qpdf")
+        .args(["--encrypt", "secret", "secret", "256", "--"])
+        .arg(fixture("plaquette.pdf"))
+        .arg(at("qpdf.pdf")));
+    fs::copy(&leaflet, at("ouvert.docx")).unwrap();
+    convert(
+        &at("ouvert.docx"),
+        "pdf:writer_pdf_Export:{\"EncryptFile\":{\"type\":\"boolean\",\"value\":\"true\"},\
+         \"DocumentOpenPassword\":{\"type\":\"string\",\"value\":\"secret\"}}",
+    );
+    // Opened by its owner's password only: anyone reads it, and so does vigie.
+    run(Command::new("qpdf")
+        .args(["--encrypt", "", "secret", "256", "--"])
+        .arg(fixture("plaquette.pdf"))
+        .arg(at("libre.pdf")));
+    for name in ["word.docx", "qpdf.pdf", "ouvert.pdf"] {
+        let (code, report) = scan(&at(name));
+        assert_eq!(code, 3, "{name}");
+        let reason = report["errors"][0]["reason"].as_str().unwrap();
+        assert!(reason.contains("protégé par un mot de passe"), "{name}: {reason}");
+    }
+    assert_eq!(rules(&at("libre.pdf")), rules(&fixture("plaquette.pdf")));
+    let (code, report) = scan(folder.path());
+    assert_eq!(code, 3);
+    assert_eq!(report["errors"].as_array().unwrap().len(), 3, "{}", report["errors"]);
+    assert_eq!(report["documents"].as_array().unwrap().len(), 2);
+    assert!(report["findings"].as_array().unwrap().len() >= 24);
 }

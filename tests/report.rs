@@ -6,9 +6,10 @@ use vigie::extract::DateSource;
 use vigie::finding::{
     Basis, DocumentRef, Finding, Location, Qualifier, Severity, Suppression, SuppressionKind,
 };
+use vigie::judge::Cleared;
 use vigie::report::{
     Csv, Dialect, DocumentReport, Excerpt, Excerpts, Found, Gitlab, Json, JsonLines, Junit, Markdown, Pack,
-    Reporter, RuleSheet, Sarif, Sink, Stream, Summary, Suppressed, Terminal, TerminalStyle,
+    Passage, Reporter, RuleSheet, Sarif, Sink, Stream, Summary, Suppressed, Terminal, TerminalStyle,
 };
 use vigie::source::Unread;
 
@@ -107,6 +108,7 @@ fn report() -> DocumentReport {
         scripted: false,
         cleared: None,
         original: None,
+        pictures: Vec::new(),
     }
 }
 
@@ -210,6 +212,7 @@ fn pack() -> Pack {
                 Severity::High,
             ),
         ],
+        ideas: [("remboursement.pareil".to_owned(), "comme au cabinet".to_owned())].into(),
     }
 }
 
@@ -219,6 +222,26 @@ fn formed(form: impl FnOnce(Box<dyn Sink>, Pack) -> Box<dyn Reporter>) -> String
     let sink = Box::new(Stream(file.reopen().unwrap())) as Box<dyn Sink>;
     let mut reporter = form(sink, pack());
     let mut document = report();
+    let shown = "Avant. Vos téléconsultations sont remboursées comme au cabinet. Après.";
+    let at = |words: &str| shown.find(words).unwrap();
+    document.found[0].finding.cues.push("remboursement.pareil : comme (au|en) cabinet".to_owned());
+    document.found[0].passage = Some(Passage {
+        text: shown.to_owned(),
+        sentence: at("Vos")..at(" Après"),
+        marked: at("remboursées")..at(" comme"),
+        cut_before: false,
+        cut_after: true,
+        span: 0..0,
+    });
+    document.cleared = Some(vec![Cleared {
+        rule: "publicite.prix".to_owned(),
+        sentence: "La consultation n’est jamais offerte.".to_owned(),
+        zone: "body".to_owned(),
+        line: 7,
+        column: 1,
+        reason: "affirmation niée".to_owned(),
+        cues: vec!["prix.offert : <offert>".to_owned()],
+    }]);
     let aside = document.found.remove(1);
     document.suppressed.push(Suppressed {
         found: aside,

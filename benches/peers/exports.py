@@ -5,10 +5,12 @@
     pip install pyahocorasick
     python3 benches/peers/exports.py --vigie target/release/vigie
 
-Two exports are generated, always the same for a seed: JSON Lines in the shape of the Meta Ad Library
+Exports are generated, always the same for a seed: JSON Lines in the shape of the Meta Ad Library
 API, and a table in the shape of Google Ads Editor. Half of the ads speak of medicine, one in ten
-makes a claim. Commands run in turn; wall clock, processor time and the largest resident memory of
-each are given. A ratio above 1 means that vigie is faster.
+makes a claim. Each comes twice: once with texts of its own for every ad, which no advertiser writes,
+and once with --creatives texts shown over and over, on other days, by other accounts, as exports
+are. Commands run in turn; wall clock, processor time and the largest resident memory of each are
+given. A ratio above 1 means that vigie is faster.
 """
 
 import argparse
@@ -41,11 +43,22 @@ def texts(dice, count):
     return lines
 
 
-def json_lines(path, count, seed):
+def drawn(dice, creatives):
+    """Texts of one ad after the other: new ones each time, or some of `creatives`, a few of them most often."""
+    if not creatives:
+        while True:
+            yield texts(dice, 5)
+    known = [texts(dice, 5) for _ in range(creatives)]
+    while True:
+        yield known[int(creatives * dice.random() ** 2)]
+
+
+def json_lines(path, count, seed, creatives=0):
     dice = random.Random(seed)
+    ads = drawn(dice, creatives)
     with open(path, "w", encoding="utf-8") as out:
         for number in range(count):
-            lines = texts(dice, 5)
+            lines = next(ads)
             day = f"2026-{number % 12 + 1:02d}-{number % 28 + 1:02d}"
             ad = {
                 "id": str(10**15 + number), "ad_creation_time": day, "ad_creative_bodies": [" ".join(lines[:3])],
@@ -58,8 +71,9 @@ def json_lines(path, count, seed):
             out.write(json.dumps(ad, ensure_ascii=False) + "\n")
 
 
-def table(path, megabytes, seed):
+def table(path, megabytes, seed, creatives=0):
     dice = random.Random(seed)
+    ads = drawn(dice, creatives)
     headings = ["Campaign", "Ad Group", "Ad type", "Headline 1", "Headline 2", "Headline 3", "Description 1",
                 "Description 2", "Path 1", "Final URL", "Status", "Comment"]
     with open(path, "w", encoding="utf-8", newline="") as out:
@@ -68,7 +82,7 @@ def table(path, megabytes, seed):
         number = 0
         while out.tell() < megabytes * 1_000_000:
             number += 1
-            lines = texts(dice, 5)
+            lines = next(ads)
             rows.writerow([f"Campagne {number % 90}", f"Groupe {number % 900}", "Expanded text ad", *lines,
                            "medecin", f"https://plateforme.example/{number % 5000}", "Enabled", "relu, validé"])
 
@@ -95,16 +109,20 @@ def main():
     options.add_argument("--data", default=os.path.join(tempfile.gettempdir(), "vigie-peers"))
     options.add_argument("--ads", type=int, default=200_000, help="of the JSON Lines export")
     options.add_argument("--megabytes", type=int, default=300, help="of the table")
+    options.add_argument("--creatives", type=int, default=5_000, help="texts of the exports that repeat them")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--rounds", type=int, default=3)
     args = options.parse_args()
     os.makedirs(args.data, exist_ok=True)
     here = os.path.dirname(os.path.abspath(__file__))
     lexicons = os.path.join(here, "..", "..", "lexicons")
-    for name, make, size in (("ads.jsonl", json_lines, args.ads), ("ads.csv", table, args.megabytes)):
-        path = os.path.join(args.data, f"{size}-{args.seed}-{name}")
+    for name, make, size, creatives in (
+        ("ads.jsonl", json_lines, args.ads, args.creatives), ("ads.csv", table, args.megabytes, args.creatives),
+        ("distinct.jsonl", json_lines, args.ads, 0), ("distinct.csv", table, args.megabytes, 0),
+    ):
+        path = os.path.join(args.data, f"{size}-{creatives}-{args.seed}-{name}")
         if not os.path.exists(path):
-            make(path, size, args.seed)
+            make(path, size, args.seed, creatives)
         scan = [args.vigie, "scan", "--format", "jsonl", "--fail-on", "never", "--no-progress", path]
         commands = {
             "vigie": scan,

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
 use super::values::{RuleArgs, Threshold, day};
 use super::{INPUT, LAW, REPORT, TEMPLATE};
@@ -43,4 +43,10 @@ pub struct AnnotateArgs {
         hide_possible_values = true, help_heading = REPORT
     )]
     pub min_severity: Threshold,
+    /// Fichier de décisions : les passages qu’il écarte avec un motif ne sont pas annotés.
+    #[arg(long, value_name = "FICHIER", value_hint = ValueHint::FilePath, help_heading = REPORT)]
+    pub baseline: Option<PathBuf>,
+    /// Ne tient pas compte des mentions « vigie: ignore RÈGLE motif » écrites dans le document.
+    #[arg(long, help_heading = REPORT)]
+    pub no_inline: bool,
 }

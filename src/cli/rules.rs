@@ -84,6 +84,25 @@ pub enum RulesCommand {
         #[arg(long, value_name = "DOSSIER", help_heading = LAW)]
         lexicons: Option<PathBuf>,
     },
+    /// Apprend de textes étiquetés la plausibilité de chaque règle
+    #[command(help_template = TEMPLATE, override_usage = "vigie rules train <CORPUS>... [OPTIONS]")]
+    Train {
+        /// Corpus étiquetés, comme en lit vigie eval ; les exemples des règles s’y ajoutent.
+        #[arg(value_name = "CORPUS", required = true, help_heading = ARGUMENT)]
+        corpora: Vec<PathBuf>,
+        /// Table à écrire. Par défaut : lexicons/plausibilite.tsv.
+        #[arg(
+            short, long, value_name = "FICHIER", default_value = "lexicons/plausibilite.tsv",
+            hide_default_value = true, help_heading = REPORT
+        )]
+        output: PathBuf,
+        /// Dossier de règles à employer à la place de celles de vigie.
+        #[arg(long, value_name = "DOSSIER", help_heading = LAW)]
+        rules: Option<PathBuf>,
+        /// Dossier de lexiques à employer à la place de ceux de vigie.
+        #[arg(long, value_name = "DOSSIER", help_heading = LAW)]
+        lexicons: Option<PathBuf>,
+    },
     /// Affiche le schéma JSON d’un fichier de règles
     #[command(help_template = TEMPLATE, override_usage = "vigie rules schema")]
     Schema,

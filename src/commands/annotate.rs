@@ -9,9 +9,10 @@ use vigie::extract::{DateSource, DocumentDate, RawInput, Traced, read_traced};
 use vigie::judge::Engine;
 use vigie::report::{AtomicFile, Sink};
 use vigie::source::{Fetcher, Inputs, Limits, WalkOptions};
+use vigie::suppress::Suppressor;
 
 use super::messages::{self as sentences, Mistake};
-use super::{Exit, pipeline};
+use super::{Exit, pipeline, scan};
 use crate::cli::AnnotateArgs;
 
 /// Runs the command.
@@ -19,14 +20,18 @@ pub fn run(args: &AnnotateArgs) -> anyhow::Result<Exit> {
     anyhow::ensure!(!args.input.is_dir(), Mistake::OneDocument(sentences::shown(&args.input)));
     anyhow::ensure!(!same(&args.input, &args.output), Mistake::SameDocument(sentences::shown(&args.input)));
     let engine = super::engine(&args.rules)?;
+    let suppressor = scan::suppressor(&engine, args.baseline.as_deref(), args.no_inline)?;
     // Opened before anything is read, so that a path that cannot be written is said at once.
     let mut copy = AtomicFile::create(&args.output)?;
     pipeline::quiet_workers();
-    match pipeline::guarded(|| annotated(args, &engine)) {
-        Ok(Ok((bytes, written))) => {
+    match pipeline::guarded(|| annotated(args, &engine, &suppressor)) {
+        Ok(Ok((bytes, written, aside))) => {
             copy.write_all(&bytes)?;
             copy.close()?;
             anstream::eprintln!("{}", sentences::annotated(written, &sentences::shown(&args.output)));
+            for said in sentences::set_aside(aside).into_iter().chain(suppressor.remarks()) {
+                anstream::eprintln!("{said}");
+            }
             Ok(Exit::Clean)
         }
         Ok(Err(reason)) => {
@@ -41,8 +46,12 @@ pub fn run(args: &AnnotateArgs) -> anyhow::Result<Exit> {
     }
 }
 
-/// The copy and the number of its remarks, or why there is none.
-fn annotated(args: &AnnotateArgs, engine: &Engine) -> Result<(Vec<u8>, usize), String> {
+/// The copy, the number of its remarks and that of the passages set aside, or why there is none.
+fn annotated(
+    args: &AnnotateArgs,
+    engine: &Engine,
+    suppressor: &Suppressor,
+) -> Result<(Vec<u8>, usize, usize), String> {
     let today = super::today();
     let named = vec![args.input.clone().into_os_string()];
     let mut inputs = Inputs::new(named, &WalkOptions::default()).map_err(|error| error.to_string())?;
@@ -66,17 +75,24 @@ fn annotated(args: &AnnotateArgs, engine: &Engine) -> Result<(Vec<u8>, usize), S
     if super::foreign(&traced.document) {
         return Err(sentences::NOT_FRENCH.to_owned());
     }
-    let remarks = remarks(&traced, engine, args);
+    let (remarks, aside) = remarks(&traced, engine, suppressor, args);
     let copy = annotate(&bytes, &traced, &remarks).map_err(|fault| fault.to_string())?;
-    Ok((copy, remarks.len()))
+    Ok((copy, remarks.len(), aside))
 }
 
-fn remarks(traced: &Traced, engine: &Engine, args: &AnnotateArgs) -> Vec<Remark> {
+/// What to write, and the number of passages set aside.
+fn remarks(
+    traced: &Traced,
+    engine: &Engine,
+    suppressor: &Suppressor,
+    args: &AnnotateArgs,
+) -> (Vec<Remark>, usize) {
     let titles: HashMap<&str, &str> =
         engine.rules().iter().map(|rule| (rule.id.as_str(), rule.title.as_str())).collect();
     let threshold = args.min_severity.into();
-    let mut findings = engine.scan(&traced.document).findings;
+    let (mut findings, mut aside) = suppressor.sift(&traced.document, engine.scan(&traced.document).findings);
     findings.retain(|finding| finding.severity >= threshold);
+    aside.retain(|(finding, _)| finding.severity >= threshold);
     findings.sort_by(|a, b| {
         (a.location.byte_start, a.location.byte_end, &a.rule).cmp(&(
             b.location.byte_start,
@@ -84,12 +100,13 @@ fn remarks(traced: &Traced, engine: &Engine, args: &AnnotateArgs) -> Vec<Remark>
             &b.rule,
         ))
     });
-    findings
+    let written = findings
         .iter()
         .filter_map(|finding| {
             Remark::new(traced, finding, remark(finding, titles.get(finding.rule.as_str()).copied()))
         })
-        .collect()
+        .collect();
+    (written, aside.len())
 }
 
 /// Whether two paths lead to one file.

@@ -128,6 +128,11 @@ fn entry(line: &str, today: jiff::civil::Date) -> Result<Document, CorpusMistake
 }
 
 impl Document {
+    /// Rules the document is to be flagged for.
+    pub(super) const fn expected(&self) -> &BTreeSet<String> {
+        &self.entry.rules
+    }
+
     /// The document as a scan would read it.
     pub(super) fn read(&self) -> Result<vigie::extract::Document, String> {
         let Self { entry, date } = self;

@@ -1,15 +1,15 @@
 //! One input, from its bytes to its report: what each worker does.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::num::NonZeroUsize;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use vigie::extract::Document;
+use vigie::extract::{Document, Place};
 use vigie::finding::{Finding, Location, Severity};
 use vigie::judge::dossier::Contribution;
 use vigie::judge::landing::{self, Landing};
-use vigie::judge::{Cleared, Engine, Judgement};
-use vigie::report::{DocumentReport, Excerpt, Excerpts, Found, Original, Passage, Suppressed};
+use vigie::judge::{Cleared, Engine, Judgement, Recall};
+use vigie::report::{DocumentReport, Excerpt, Excerpts, Found, Original, Passage, Scene, Suppressed};
 use vigie::source::{Fetcher, Input, Limits, Unread};
 use vigie::suppress::Suppressor;
 
@@ -56,7 +56,7 @@ pub struct Details {
     pub passages: bool,
     /// Passages examined and cleared.
     pub cleared: bool,
-    /// What each document with findings was read from.
+    /// What each page, and each document with findings, was read from.
     pub originals: bool,
     /// Digests of the documents without findings.
     pub digests: bool,
@@ -84,14 +84,20 @@ impl<'a> Examiner<'a> {
         };
         let uri = input.uri();
         let judged = pipeline::guarded(|| {
-            let capture = input.capture(&self.fetcher)?;
-            let platform = self.reading.platform;
-            let mut document = super::document(capture, self.reading.as_of, platform, self.today)?;
+            let mut capture = input.capture(&self.fetcher)?;
+            let Reading { as_of, platform, .. } = *self.reading;
+            let ad = capture.ad.take().map(|ad| super::ad_document(*ad, as_of, platform, self.today));
+            let is_ad = ad.is_some();
+            let mut document = match ad {
+                Some(document) => document,
+                None => super::document(capture, as_of, platform, self.today)?,
+            };
             let beyond = match document.keep_first(super::TEXT_LIMIT) {
                 0 => None,
                 bytes => Some(Unread::new(&document.uri, sentences::too_long(bytes, super::TEXT_LIMIT))),
             };
-            let (report, contribution) = self.judge(document);
+            let judgement = if is_ad { self.ad(&document)? } else { self.judgement(&document) };
+            let (report, contribution) = self.report(document, judgement);
             Ok((report, contribution, beyond))
         });
         match judged {
@@ -101,9 +107,29 @@ impl<'a> Examiner<'a> {
         }
     }
 
-    fn judge(&self, document: Document) -> (DocumentReport, Option<Contribution>) {
-        let judgement =
-            if self.details.cleared { self.engine.judge(&document) } else { self.engine.scan(&document) };
+    fn judgement(&self, document: &Document) -> Judgement {
+        if self.details.cleared { self.engine.judge(document) } else { self.engine.scan(document) }
+    }
+
+    /// What is found in an ad; one that repeats another is not read again.
+    fn ad(&self, document: &Document) -> Result<Judgement, Unread> {
+        let recalled = if self.details.cleared { Recall::New } else { self.engine.recall(document) };
+        let key = match recalled {
+            Recall::Judged(judgement) => return Ok(*judgement),
+            Recall::Again(key) => Some(key),
+            Recall::New => None,
+        };
+        if super::foreign(document) {
+            return Err(Unread::new(&document.uri, sentences::NOT_FRENCH));
+        }
+        let judgement = self.judgement(document);
+        if let Some(key) = key {
+            self.engine.keep(&key, &judgement);
+        }
+        Ok(judgement)
+    }
+
+    fn report(&self, document: Document, judgement: Judgement) -> (DocumentReport, Option<Contribution>) {
         let mut notes = document.notes.clone();
         if judgement.unjudged > 0 {
             notes.push(sentences::unjudged(judgement.findings.len(), judgement.unjudged));
@@ -130,6 +156,7 @@ impl<'a> Examiner<'a> {
         findings.retain(|finding| finding.severity >= self.threshold);
         aside.retain(|(finding, _)| finding.severity >= self.threshold);
         let hidden = all - findings.len() - aside.len();
+        let pictures = if self.details.passages { scenes(&document, &findings) } else { Vec::new() };
         let mut excerpts = Excerpts::new(&document.source.text, Excerpt::ROOM);
         let mut found = |mut finding: Finding| {
             let excerpt = excerpts.cut(&finding.location);
@@ -146,6 +173,7 @@ impl<'a> Examiner<'a> {
             .collect();
         let found: Vec<Found> = findings.into_iter().map(found).collect();
         let listed = self.details.digests || !found.is_empty() || !suppressed.is_empty();
+        let page = !document.assembled && document.media_type.contains("html");
         let report = DocumentReport {
             uri: document.uri.clone(),
             title: document.title.clone(),
@@ -158,9 +186,10 @@ impl<'a> Examiner<'a> {
             suppressed,
             hidden,
             scripted: scripted(&document),
+            pictures,
             cleared: self.details.cleared.then(|| cleared(judgement.cleared, document.assembled)),
-            original: (self.details.originals && !found.is_empty()).then(|| Original {
-                page: !document.assembled && document.media_type.contains("html"),
+            original: (self.details.originals && (page || !found.is_empty())).then(|| Original {
+                page,
                 bytes: document.sha256.into_bytes(),
                 source: document.source,
             }),
@@ -216,12 +245,31 @@ fn by_place(a: &Finding, b: &Finding) -> std::cmp::Ordering {
     place(a).cmp(&place(b)).then_with(|| a.rule.cmp(&b.rule))
 }
 
-/// Leaves only what a person can find in a file without lines.
-fn forget_positions(document: &Document, location: &mut Location) {
+/// The pictures on which findings stand.
+fn scenes(document: &Document, findings: &[Finding]) -> Vec<Scene> {
+    let mut scenes: BTreeMap<usize, Scene> = BTreeMap::new();
+    for (index, finding) in findings.iter().enumerate() {
+        let Some(place) = place(document, &finding.location) else { continue };
+        if let (Some(number), Some(region)) = (place.picture, place.region)
+            && let Some(copy) = document.pictures.get(number)
+        {
+            let scene = || Scene { copy: copy.clone(), boxes: Vec::new() };
+            scenes.entry(number).or_insert_with(scene).boxes.push((index, region));
+        }
+    }
+    scenes.into_values().collect()
+}
+
+/// Where the block of a finding stands in a file without lines.
+fn place<'d>(document: &'d Document, location: &Location) -> Option<&'d Place> {
     let start = location.byte_start.unwrap_or_default();
     let block = document.blocks.partition_point(|block| block.map.start(0) <= start);
-    let place = document.blocks[..block].last().and_then(|block| block.place.as_deref());
-    location.line = place.and_then(|place| place.line);
+    document.blocks[..block].last()?.place.as_deref()
+}
+
+/// Leaves only what a person can find in a file without lines.
+fn forget_positions(document: &Document, location: &mut Location) {
+    location.line = place(document, location).and_then(|place| place.line);
     location.column = None;
     (location.end_line, location.end_column) = (None, None);
     (location.byte_start, location.byte_end) = (None, None);

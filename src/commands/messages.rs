@@ -149,6 +149,13 @@ pub fn annotated(written: usize, copy: &str) -> String {
     format!("{remarks} dans «\u{a0}{copy}\u{a0}»\u{a0}: ce sont des indices, à vérifier par une personne.")
 }
 
+/// Passages that a person set aside, and that the copy does not show.
+pub fn set_aside(number: usize) -> Option<String> {
+    let passages =
+        vigie::report::messages::plural(number, "passage écarté avec motif", "passages écartés avec motif");
+    (number > 0).then(|| format!("{passages}\u{a0}: la copie ne les montre pas."))
+}
+
 /// Labels of `vigie eval`.
 pub mod eval {
     pub const TRUE: &str = "justes";
@@ -196,6 +203,11 @@ pub mod rules {
 
     pub fn quoted(reference: &str, quote: &str) -> String {
         format!("{reference} : « {quote} »")
+    }
+
+    pub fn trained(documents: usize, examples: usize, weights: usize, path: &str) -> String {
+        let texts = vigie::report::messages::plural(documents, "texte étiqueté", "textes étiquetés");
+        format!("{path} : {weights} poids, appris de {texts} et de {examples} exemples des règles")
     }
 
     pub fn at_day(text: &str, day: &str) -> String {

@@ -21,7 +21,7 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
-use vigie::extract::{DateSource, Document, DocumentDate, RawInput};
+use vigie::extract::{Ad, DateSource, Document, DocumentDate, RawInput};
 use vigie::judge::{Engine, LoadOptions};
 use vigie::source::{Capture, Unread};
 
@@ -120,14 +120,12 @@ fn document(
     today: jiff::civil::Date,
 ) -> Result<Document, Unread> {
     if let Some(ad) = capture.ad {
-        let mut document = ad.document(as_of, today);
-        if let Some(platform) = platform {
-            document.platform = Some(platform.to_owned());
-        }
-        if foreign(&document) {
-            return Err(Unread::new(document.uri, messages::NOT_FRENCH));
-        }
-        return Ok(document);
+        let document = ad_document(*ad, as_of, platform, today);
+        return if foreign(&document) {
+            Err(Unread::new(document.uri, messages::NOT_FRENCH))
+        } else {
+            Ok(document)
+        };
     }
     let date = match (as_of, capture.date) {
         (Some(day), _) => DocumentDate { day, source: DateSource::AsOf },
@@ -150,6 +148,20 @@ fn document(
     document.notes.splice(0..0, capture.notes);
     document.archived = capture.archived;
     Ok(document)
+}
+
+/// From one ad of an export to a document dated by the user, by its delivery, or by default today.
+fn ad_document(
+    ad: Ad,
+    as_of: Option<jiff::civil::Date>,
+    platform: Option<&str>,
+    today: jiff::civil::Date,
+) -> Document {
+    let mut document = ad.document(as_of, today);
+    if let Some(platform) = platform {
+        document.platform = Some(platform.to_owned());
+    }
+    document
 }
 
 /// Whether a document is plainly in another language, of which the rules know nothing.

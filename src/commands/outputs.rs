@@ -9,8 +9,8 @@ use vigie::judge::Engine;
 use vigie::judge::rule::Rule;
 use vigie::report::{
     Annotated, AtomicFile, BadDestination, Csv, Destination, Dialect, DocumentReport, Format, Gitlab, Html,
-    Json, JsonLines, Junit, Markdown, Names, Pack, Reporter, RuleSheet, Sarif, Sink, Stream, Summary,
-    Terminal, TerminalStyle, relative,
+    Json, JsonLines, Junit, Markdown, Pack, Reporter, RuleSheet, Sarif, Sink, Stream, Summary, Terminal,
+    TerminalStyle, relative,
 };
 use vigie::source::Unread;
 
@@ -28,22 +28,22 @@ impl Outputs {
     /// Opens every output, so that a path that cannot be written fails before anything is read.
     pub fn open(args: &ReportArgs, engine: &Engine) -> anyhow::Result<Self> {
         let wanted = |format| args.format.iter().any(|one| one.format == format);
+        // The JSON object is stored to be rendered again: it keeps what the page shows.
+        let page = wanted(Format::Html) || wanted(Format::Json);
         let details = Details {
-            passages: wanted(Format::Html) || wanted(Format::Annotated),
-            cleared: wanted(Format::Html),
+            passages: page || wanted(Format::Annotated),
+            cleared: page,
             originals: wanted(Format::Annotated),
             digests: [Format::Html, Format::Json, Format::Sarif].into_iter().any(wanted),
         };
-        let lists = engine.lexicon().lists.iter();
-        let ideas = lists.map(|list| (list.name.clone(), list.about.clone())).collect();
-        let reporters = reporters(&args.format, args.color, &pack(engine), &ideas)?;
+        let reporters = reporters(&args.format, args.color, &pack(engine))?;
         Ok(Self { reporters, details })
     }
 
     /// The same, for a stored result, which holds neither the documents nor the lexicons.
     pub fn open_with(formats: &[Destination], color: Color, pack: &Pack) -> anyhow::Result<Self> {
         anyhow::ensure!(formats.iter().all(|one| one.format != Format::Annotated), Mistake::CopiesOfStored);
-        let reporters = reporters(formats, color, pack, &HashMap::new())?;
+        let reporters = reporters(formats, color, pack)?;
         Ok(Self { reporters, details: Details::default() })
     }
 
@@ -92,15 +92,11 @@ fn pack(engine: &Engine) -> Pack {
         program: env!("CARGO_PKG_VERSION").to_owned(),
         version: engine.version().to_owned(),
         rules: engine.rules().iter().map(sheet).collect(),
+        ideas: engine.lexicon().lists.iter().map(|list| (list.name.clone(), list.about.clone())).collect(),
     }
 }
 
-fn reporters(
-    formats: &[Destination],
-    when: Color,
-    pack: &Pack,
-    ideas: &HashMap<String, String>,
-) -> anyhow::Result<Vec<Box<dyn Reporter>>> {
+fn reporters(formats: &[Destination], when: Color, pack: &Pack) -> anyhow::Result<Vec<Box<dyn Reporter>>> {
     let style = terminal_style(when);
     let default = [Destination { format: Format::Terminal, path: None }];
     let wanted = if formats.is_empty() { &default[..] } else { formats };
@@ -140,10 +136,7 @@ fn reporters(
                 Format::Markdown => Box::new(Markdown::new(sink, pack)),
                 Format::Junit => Box::new(Junit::new(sink, pack)),
                 Format::Gitlab => Box::new(Gitlab::new(sink, pack)),
-                Format::Html => {
-                    let names = Names { rules: pack.titles(), ideas: ideas.clone() };
-                    Box::new(html(sink, one, wanted, names))
-                }
+                Format::Html => Box::new(html(sink, one, wanted, pack.clone())),
                 // It has no file of its own and was opened above.
                 Format::Annotated => anyhow::bail!(BadDestination::NoFolder),
             })
@@ -162,9 +155,9 @@ fn html(
     sink: Box<dyn Sink>,
     destination: &Destination,
     wanted: &[Destination],
-    names: Names,
+    pack: Pack,
 ) -> Html<Box<dyn Sink>> {
-    let page = Html::new(sink, names);
+    let page = Html::new(sink, pack);
     let folder = destination.path.as_deref().map(|path| path.parent().unwrap_or(Path::new("")));
     match folder.and_then(|folder| link_between(folder, wanted, Format::Annotated)) {
         Some(copies) => page.with_copies(copies),

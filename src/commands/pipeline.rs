@@ -15,15 +15,21 @@ const WORKER: &str = "vigie-worker";
 /// document, few enough to hold.
 const AHEAD: usize = 8;
 
+/// Items handed to a worker at once, and the weight that they do not exceed together: waking a
+/// worker costs as much as reading a short ad.
+const MOST_AT_ONCE: usize = 32;
+const WEIGHT_AT_ONCE: usize = 64 * 1024;
+
 /// Runs `work` on each item in parallel and hands results to `emit` in the order of the items.
 ///
-/// Items are drawn from the iterator only as results leave, so an endless list costs nothing.
-/// `emit` may break: nothing more is started.
+/// Items are drawn from the iterator only as results leave, so an endless list costs nothing. Those
+/// that are light, in bytes, go together. `emit` may break: nothing more is started.
 pub fn ordered<T: Send, R: Send>(
     jobs: NonZeroUsize,
     items: &mut dyn Iterator<Item = T>,
+    weight: impl Fn(&T) -> usize,
     work: impl Fn(T) -> R + Sync,
-    mut emit: impl FnMut(R) -> ControlFlow<()>,
+    mut emit: impl FnMut(&mut R) -> ControlFlow<()>,
 ) -> anyhow::Result<()> {
     let pool =
         rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).thread_name(|_| WORKER.to_owned()).build()?;
@@ -33,32 +39,57 @@ pub fn ordered<T: Send, R: Send>(
         let (sender, receiver) = mpsc::channel();
         let mut waiting = BTreeMap::new();
         let (mut started, mut emitted, mut drained) = (0, 0, false);
+        // What workers allocate, they free: elsewhere it costs twice.
+        let mut spent: Vec<Vec<R>> = Vec::new();
         loop {
             while !drained && started - emitted < window {
-                let Some(item) = items.next() else {
-                    drained = true;
+                let mut batch = Vec::new();
+                let mut room = WEIGHT_AT_ONCE;
+                while batch.len() < MOST_AT_ONCE {
+                    let Some(item) = items.next() else {
+                        drained = true;
+                        break;
+                    };
+                    let weight = weight(&item);
+                    batch.push(item);
+                    if weight >= room {
+                        break;
+                    }
+                    room -= weight;
+                }
+                if batch.is_empty() {
                     break;
-                };
+                }
                 let (index, sender, work, stopped) = (started, sender.clone(), &work, &stopped);
                 started += 1;
+                let spent = std::mem::take(&mut spent);
                 scope.spawn_fifo(move |_| {
-                    if !stopped.load(Ordering::Relaxed) {
-                        // The receiver leaves only when nothing more is wanted.
-                        let _ = sender.send((index, work(item)));
+                    drop(spent);
+                    let mut results = Vec::with_capacity(batch.len());
+                    for item in batch {
+                        if stopped.load(Ordering::Relaxed) {
+                            return;
+                        }
+                        results.push(work(item));
                     }
+                    // The receiver leaves only when nothing more is wanted.
+                    let _ = sender.send((index, results));
                 });
             }
             if emitted == started {
                 break;
             }
-            let Ok((index, result)) = receiver.recv() else { break };
-            waiting.insert(index, result);
-            while let Some(result) = waiting.remove(&emitted) {
+            let Ok((index, results)) = receiver.recv() else { break };
+            waiting.insert(index, results);
+            while let Some(mut results) = waiting.remove(&emitted) {
                 emitted += 1;
-                if emit(result).is_break() {
-                    stopped.store(true, Ordering::Relaxed);
-                    return;
+                for result in &mut results {
+                    if emit(result).is_break() {
+                        stopped.store(true, Ordering::Relaxed);
+                        return;
+                    }
                 }
+                spent.push(results);
             }
         }
     });
@@ -107,12 +138,21 @@ mod tests {
             std::thread::sleep(std::time::Duration::from_micros((n * 37) % 500));
             n * 2
         };
-        ordered(four(), &mut (0..200_u64), work, |n| {
-            out.push(n);
-            ControlFlow::Continue(())
-        })
-        .unwrap();
-        assert_eq!(out, (0..200).map(|n| n * 2).collect::<Vec<_>>());
+        for weight in [0, 30_000, usize::MAX] {
+            out.clear();
+            ordered(
+                four(),
+                &mut (0..200_u64),
+                |_| weight,
+                work,
+                |n| {
+                    out.push(*n);
+                    ControlFlow::Continue(())
+                },
+            )
+            .unwrap();
+            assert_eq!(out, (0..200).map(|n| n * 2).collect::<Vec<_>>());
+        }
     }
 
     #[test]
@@ -123,6 +163,7 @@ mod tests {
         ordered(
             four(),
             &mut items,
+            |_| usize::MAX,
             |n| n,
             |_| {
                 emitted += 1;
@@ -140,10 +181,11 @@ mod tests {
         ordered(
             four(),
             &mut (0..),
+            |_| 1,
             |n: u64| n,
             |n| {
-                seen = n;
-                if n == 50 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+                seen = *n;
+                if *n == 50 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             },
         )
         .unwrap();

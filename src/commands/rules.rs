@@ -35,6 +35,10 @@ pub fn run(command: &RulesCommand) -> anyhow::Result<Exit> {
             let engine = super::load(rules.as_deref(), lexicons.as_deref())?;
             super::doc::run(&engine, output)
         }
+        RulesCommand::Train { corpora, output, rules, lexicons } => {
+            let engine = super::load(rules.as_deref(), lexicons.as_deref())?;
+            train(&engine, corpora, output)
+        }
         RulesCommand::Schema => {
             let mut out = io::stdout().lock();
             writeln!(out, "{:#}", schemars::schema_for!(RuleFile).to_value())?;
@@ -139,6 +143,27 @@ fn section(out: &mut impl Write, title: &str, items: &[impl AsRef<str>]) -> io::
         }
     }
     Ok(())
+}
+
+/// Learns from corpora, and from the examples of the rules, how plausible each rule is.
+fn train(engine: &Engine, corpora: &[PathBuf], output: &Path) -> anyhow::Result<Exit> {
+    let mut trainer = engine.trainer();
+    let examples = trainer.examples();
+    let mut documents = 0;
+    for path in corpora {
+        for one in super::eval::corpus(path, super::today())? {
+            let document = one.read().map_err(anyhow::Error::msg)?;
+            trainer.add(&document, one.expected());
+            documents += 1;
+        }
+    }
+    let table = trainer.fit();
+    let shown = output.display().to_string();
+    std::fs::write(output, &table)
+        .map_err(|error| anyhow::anyhow!(super::messages::unwritable(&shown, &error)))?;
+    let mut out = io::stdout().lock();
+    writeln!(out, "{}", fr_rules::trained(documents, examples, table.lines().count() - 1, &shown))?;
+    Ok(Exit::Clean)
 }
 
 /// Terms and cues that neither the examples nor the corpora meet.

@@ -2,11 +2,12 @@
 
 use std::ffi::OsString;
 use std::ops::ControlFlow;
+use std::path::Path;
 
 use vigie::judge::Engine;
 use vigie::judge::dossier::Dossiers;
 use vigie::report::Summary;
-use vigie::source::{Inputs, Mapping, WalkOptions};
+use vigie::source::{Input, Inputs, Mapping, Unread, WalkOptions};
 use vigie::suppress::{Decisions, Suppressor};
 
 use super::examine::{Examiner, Outcome, Reading};
@@ -41,7 +42,7 @@ pub(super) fn examine_all(
     report: &ReportArgs,
     mut outputs: Outputs,
 ) -> anyhow::Result<Exit> {
-    let suppressor = suppressor(engine, report)?;
+    let suppressor = suppressor(engine, report.baseline.as_deref(), report.no_inline)?;
     let mut progress = Progress::new(reading.no_progress);
     let threshold = report.min_severity.into();
     let examiner = Examiner::new(engine, reading, threshold, &suppressor, outputs.details());
@@ -50,15 +51,15 @@ pub(super) fn examine_all(
     let mut summary = Summary { grid: report.grid, ..Summary::default() };
     let mut dossiers = Dossiers::default();
     let mut failed = None;
-    let mut tell = |mut outcome: Outcome| {
-        progress.advance(&outcome);
-        if let Outcome::Judged(_, contribution, _) = &mut outcome {
+    let mut tell = |outcome: &mut Outcome| {
+        progress.advance(outcome);
+        if let Outcome::Judged(_, contribution, _) = outcome {
             match contribution.take() {
                 Some(contribution) => dossiers.add(contribution),
                 None => summary.outside_grids += 1,
             }
         }
-        let told = progress.aside(|| match &outcome {
+        let told = progress.aside(|| match &*outcome {
             Outcome::Judged(report, _, beyond) => {
                 summary.add_document(report);
                 outputs.document(report)?;
@@ -83,8 +84,9 @@ pub(super) fn examine_all(
     let jobs = pipeline::jobs(reading.jobs);
     // Ads come once the pages they may lead to are known.
     let mut pages = std::iter::from_fn(|| inputs.before_exports());
-    pipeline::ordered(jobs, &mut pages, |item| examiner.examine(item), &mut tell)?;
-    pipeline::ordered(jobs, &mut inputs.by_ref(), |item| examiner.examine(item), &mut tell)?;
+    let weight = |item: &Result<Input, Unread>| item.as_ref().map_or(0, Input::weight);
+    pipeline::ordered(jobs, &mut pages, weight, |item| examiner.examine(item), &mut tell)?;
+    pipeline::ordered(jobs, &mut inputs.by_ref(), weight, |item| examiner.examine(item), &mut tell)?;
     progress.clear();
     if let Some(error) = failed {
         return Err(error.into());
@@ -103,12 +105,16 @@ pub(super) fn examine_all(
 }
 
 /// What sets passages aside: marks in documents, decisions of a file.
-fn suppressor(engine: &Engine, report: &ReportArgs) -> anyhow::Result<Suppressor> {
+pub(super) fn suppressor(
+    engine: &Engine,
+    baseline: Option<&Path>,
+    no_inline: bool,
+) -> anyhow::Result<Suppressor> {
     let mut suppressor = Suppressor::new(engine.rules().iter().map(|rule| (rule.id.as_str(), rule.family())));
-    if report.no_inline {
+    if no_inline {
         suppressor = suppressor.without_marks();
     }
-    let Some(path) = &report.baseline else { return Ok(suppressor) };
+    let Some(path) = baseline else { return Ok(suppressor) };
     let named = messages::shown(path);
     let bytes = std::fs::read(path)
         .map_err(|error| Mistake::NotRead(named.clone(), vigie::source::Reason::from_io(&error)))?;

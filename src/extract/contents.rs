@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::fault;
-use super::{Block, Place};
+use super::{Block, PictureCopy, Place};
 
 /// What a reader found in a document that has no lines.
 #[derive(Debug, Default)]
@@ -18,6 +18,8 @@ pub(super) struct Contents {
     pub(super) notes: Vec<String>,
     /// Pictures of a package, whose words are still to be read.
     pub(super) pictures: Vec<Picture>,
+    /// Copies of those whose words were recognised.
+    pub(super) copies: Vec<PictureCopy>,
 }
 
 /// A picture inside a document.

@@ -45,6 +45,8 @@ pub struct Document {
     pub archived: Option<Archived>,
     /// Blocks that are drawn at each display, of which only some are seen together.
     pub assets: Vec<Asset>,
+    /// Copies of the pictures whose words were recognised, for whoever shows where these stand.
+    pub pictures: Vec<PictureCopy>,
     /// Marks by which the author sets passages aside, in the order of the source.
     pub marks: Vec<Mark>,
     /// What was assumed or left unread, in French, for the report.
@@ -104,6 +106,34 @@ impl Document {
             landing: None,
             archived: None,
             assets: Vec::new(),
+            pictures: Vec::new(),
+            marks: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+}
+
+impl Document {
+    /// The same document with other `blocks`, none of which is drawn at display.
+    #[must_use]
+    pub fn with_blocks(&self, blocks: Vec<Block>) -> Self {
+        Self {
+            uri: self.uri.clone(),
+            title: self.title.clone(),
+            media_type: self.media_type.clone(),
+            lang: self.lang.clone(),
+            sha256: self.sha256.clone(),
+            date: self.date,
+            platform: self.platform.clone(),
+            source: self.source.clone(),
+            assembled: self.assembled,
+            blocks,
+            notes_by_mark: self.notes_by_mark.clone(),
+            address: self.address.clone(),
+            landing: self.landing.clone(),
+            archived: self.archived.clone(),
+            assets: Vec::new(),
+            pictures: Vec::new(),
             marks: Vec::new(),
             notes: Vec::new(),
         }
@@ -258,6 +288,19 @@ pub struct Place {
     pub line: Option<u32>,
     /// Part of a picture, for words that were recognised.
     pub region: Option<Region>,
+    /// Index of that picture among the copies that the document keeps.
+    pub picture: Option<usize>,
+}
+
+/// A copy of a picture, small enough to be shown in a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PictureCopy {
+    /// The copy, in shades of grey.
+    pub jpeg: Vec<u8>,
+    /// Pixels across the picture itself, in which regions are told.
+    pub width: u32,
+    /// Pixels down it.
+    pub height: u32,
 }
 
 /// A rectangle of a picture, in pixels from its upper left corner.

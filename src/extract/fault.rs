@@ -129,6 +129,16 @@ pub(crate) fn comments(number: usize) -> Option<String> {
     })
 }
 
+/// Pictures of a document written as one text.
+pub(crate) fn inline_pictures(number: usize) -> Option<String> {
+    (number > 0).then(|| {
+        format!(
+            "{}\u{a0}: enregistrez le document en .odt ou .odp pour que leurs mots soient lus",
+            count(number, "image non lue", "images non lues")
+        )
+    })
+}
+
 /// Text formatted as hidden.
 pub(crate) fn hidden_text(number: usize) -> Option<String> {
     (number > 0).then(|| count(number, "passage masqué laissé de côté", "passages masqués laissés de côté"))

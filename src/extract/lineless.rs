@@ -5,7 +5,7 @@ use super::fault::{self, Fault};
 use super::office::Office;
 use super::trace::{Trace, Traced};
 use super::xml::Malformed;
-use super::{DateSource, Digest, Document, DocumentDate, RawInput, feed, mail, pdf, picture};
+use super::{DateSource, Digest, Document, DocumentDate, Mark, RawInput, feed, mail, mark, pdf, picture};
 
 /// A kind of file, from its bytes.
 pub(super) enum Kind {
@@ -117,11 +117,30 @@ pub(super) fn traced(input: RawInput<'_>, kind: &Kind) -> Result<Traced, Fault> 
     Ok(Traced { document, traces, main })
 }
 
-/// Reads a feed of this media type.
-pub(super) fn feed(input: RawInput<'_>, media_type: &str, text: &str) -> Result<Document, Fault> {
-    let contents =
-        feed::read(text).map_err(|Malformed| Fault::Damaged(fault::FEED, fault::STRUCTURE.to_owned()))?;
-    assemble(input, media_type, fault::FEED, contents)
+/// What is known once it is decoded: XML texts whose lines mean nothing.
+pub(super) enum Text {
+    /// An OpenDocument file in one piece.
+    Flat(Office),
+    /// A feed of this media type.
+    Feed(&'static str),
+}
+
+impl Text {
+    pub(super) fn detect(text: &str) -> Option<Self> {
+        Office::flat(text).map(Self::Flat).or_else(|| feed::detect(text).map(Self::Feed))
+    }
+}
+
+/// Reads such a text.
+pub(super) fn text(input: RawInput<'_>, kind: &Text, text: &str) -> Result<Document, Fault> {
+    match kind {
+        Text::Flat(office) => assemble(input, office.media_type(), office.name(), office.read_flat(text)?),
+        Text::Feed(media_type) => {
+            let contents = feed::read(text)
+                .map_err(|Malformed| Fault::Damaged(fault::FEED, fault::STRUCTURE.to_owned()))?;
+            assemble(input, media_type, fault::FEED, contents)
+        }
+    }
 }
 
 /// Makes a document of what was read.
@@ -134,10 +153,23 @@ fn assemble(
     if !contents.blocks.iter().any(|block| block.text.chars().any(char::is_alphanumeric)) {
         return Err(Fault::NoText(name, fault::EMPTY));
     }
-    let mut document = Document::assemble(input.uri.to_owned(), media_type, input.date, contents.blocks);
+    let mut blocks = contents.blocks;
+    // A mark is no copy; its block stays, empty, so that the others keep their numbers.
+    let mut marks: Vec<(usize, Mark)> = Vec::new();
+    for (index, block) in blocks.iter_mut().enumerate() {
+        if let Some(mark) = mark::line(&block.text, 0) {
+            marks.push((index, mark));
+            block.text.clear();
+        }
+    }
+    let mut document = Document::assemble(input.uri.to_owned(), media_type, input.date, blocks);
+    // After the mark: it speaks of the block that follows.
+    let at = |index: usize| document.blocks[index].map.start(0) + 1;
+    document.marks = marks.into_iter().map(|(index, mark)| Mark { at: at(index), ..mark }).collect();
     document.title = document.title.or(contents.title);
     document.platform = input.platform;
     document.notes = contents.notes;
+    document.pictures = contents.copies;
     document.sha256 = Digest::of(input.bytes);
     Ok(document)
 }

@@ -40,7 +40,7 @@ pub(super) struct Mail {
 }
 
 /// Recognises a message by its headers.
-pub(super) fn detect(bytes: &[u8]) -> bool {
+pub(crate) fn detect(bytes: &[u8]) -> bool {
     let head = &bytes[..bytes.len().min(LONGEST_HEADERS)];
     let mut found = 0;
     for (number, line) in head.split(|&b| b == b'\n').enumerate() {
@@ -182,7 +182,12 @@ fn attachments(message: &Message<'_>, contents: &mut Contents) {
         match attachment(part) {
             Some(Ok(attached)) => {
                 contents.notes.extend(attached.notes.into_iter().map(|note| fault::about(&name, &note)));
-                append(attached.blocks, Some(&name), &mut contents.blocks);
+                let mut blocks = attached.blocks;
+                for place in blocks.iter_mut().filter_map(|block| block.place.as_deref_mut()) {
+                    place.picture = place.picture.map(|picture| picture + contents.copies.len());
+                }
+                contents.copies.extend(attached.copies);
+                append(blocks, Some(&name), &mut contents.blocks);
             }
             Some(Err(fault)) => contents.notes.push(fault::about(&name, &fault.to_string())),
             None => unread.push(name),

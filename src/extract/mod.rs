@@ -26,10 +26,12 @@ pub(crate) mod xml;
 
 pub use ad::{Ad, AdText, Part};
 pub use document::{
-    Archived, Asset, Block, DateSource, Digest, Document, DocumentDate, FootNote, Place, Region, Zone,
+    Archived, Asset, Block, DateSource, Digest, Document, DocumentDate, FootNote, PictureCopy, Place, Region,
+    Zone,
 };
 pub use fault::Fault;
 pub use html::{Mention, markup, mentions};
+pub(crate) use mail::detect as is_mail;
 pub use mark::Mark;
 pub use trace::{Boxes, Trace, Traced, read_traced};
 
@@ -178,9 +180,9 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
     if u32::try_from(source.text.len()).is_err() {
         return Err(Unreadable::TooLarge { uri, size: source.text.len() });
     }
-    if let Some(kind) = feed::detect(&source.text) {
+    if let Some(kind) = lineless::Text::detect(&source.text) {
         let input = RawInput { uri: &uri, bytes, media_type, charset, date, platform };
-        let read = lineless::feed(input, kind, &source.text);
+        let read = lineless::text(input, &kind, &source.text);
         return read.map_err(|fault| Unreadable::Document { uri: uri.clone(), fault });
     }
     let format = match Format::of(declared, &source.text) {
@@ -253,6 +255,7 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
         landing: None,
         archived: None,
         assets: Vec::new(),
+        pictures: Vec::new(),
         marks,
         notes,
     })

@@ -5,6 +5,7 @@ mod tesseract;
 use std::io::Cursor;
 
 use hayro_interpret::kurbo::{Affine, Rect, Vec2};
+use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
 use image::{GrayImage, ImageReader, Limits};
 
@@ -13,7 +14,7 @@ use super::fault::{self, Fault};
 use super::outline::{Outline, common_size};
 use super::pdf::{self, Line, Paragraph};
 use super::said::Said;
-use super::{Block, Place, Region};
+use super::{Block, PictureCopy, Place, Region};
 use tesseract::Word;
 
 /// Wider or higher pictures are posters for walls, or traps.
@@ -27,6 +28,9 @@ const SMALLEST: (u32, u32) = (80, 24);
 const BODY: f64 = 1.35;
 /// Letters lower than this, in pixels, are enlarged before they are read again.
 const LOW: u32 = 28;
+/// Longest side of the copy shown in a report, and its quality.
+const SHOWN_SIDE: u32 = 900;
+const SHOWN_QUALITY: u8 = 75;
 /// Pictures read in one document.
 const MOST_PICTURES: usize = 48;
 /// Words under this confidence are shown as doubtful, and lines under that are noise.
@@ -85,7 +89,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Contents, Fault> {
     let mut contents = Contents::default();
     let words = words(&picture)?;
     contents.notes.extend(told(&words));
-    contents.blocks = blocks(&words, &picture, &Place::default());
+    contents.blocks = blocks(&words, &picture, &Place { picture: Some(0), ..Place::default() });
+    contents.copies.extend(copy(&picture));
     if contents.blocks.is_empty() {
         return Err(Fault::NoText(fault::PICTURE, fault::NO_WORD));
     }
@@ -98,6 +103,7 @@ pub(super) struct Album {
     read: usize,
     blocks: Vec<Block>,
     words: Vec<Word>,
+    copies: Vec<PictureCopy>,
     left: usize,
     /// Why the first of those left was not read.
     unread: Option<Fault>,
@@ -123,7 +129,11 @@ impl Album {
         self.read += 1;
         match read {
             Ok((words, picture)) => {
-                contents::append(blocks(&words, &picture, place), &mut self.blocks);
+                let copy = if words.is_empty() { None } else { copy(&picture) };
+                let number = copy.as_ref().map(|_| self.copies.len());
+                let place = Place { picture: number, ..place.clone() };
+                contents::append(blocks(&words, &picture, &place), &mut self.blocks);
+                self.copies.extend(copy);
                 self.words.extend(words);
             }
             Err(fault) => {
@@ -149,8 +159,20 @@ impl Album {
             contents.notes.extend(told(&self.words));
         }
         contents::append(own, &mut contents.blocks);
+        contents.copies = self.copies;
         contents.notes.extend(fault::pictures_left(self.left, self.unread.as_ref()));
     }
+}
+
+/// A copy to be shown; nothing when it cannot be written.
+fn copy(picture: &GrayImage) -> Option<PictureCopy> {
+    let (width, height) = picture.dimensions();
+    let longest = width.max(height);
+    let small = (longest > SHOWN_SIDE).then(|| resized(picture, SHOWN_SIDE, longest));
+    let mut jpeg = Vec::new();
+    let shown = small.as_ref().unwrap_or(picture);
+    JpegEncoder::new_with_quality(&mut jpeg, SHOWN_QUALITY).encode_image(shown).ok()?;
+    Some(PictureCopy { jpeg, width, height })
 }
 
 /// The words of a picture, small letters enlarged.
@@ -179,6 +201,11 @@ fn words(picture: &GrayImage) -> Result<Vec<Word>, Fault> {
         }
         if weight(&second) > weight(&found) {
             found = second;
+        }
+    }
+    if longest > WORKING_SIDE {
+        for word in &mut found {
+            word.grow(longest, WORKING_SIDE);
         }
     }
     Ok(found)

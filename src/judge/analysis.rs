@@ -4,6 +4,7 @@ use crate::extract::Block;
 use crate::lexicon::{Hit, Lexicon, ListId, Scratch};
 use crate::text::{Break, Folded, Token, fold_into, tokenize};
 
+use super::memory::{Known, Memory};
 use super::negation::Negations;
 
 /// Words of a set kept in place: 256 lists.
@@ -163,77 +164,143 @@ pub struct Workspace {
     pub(super) folded: Folded,
     pub(super) tokens: Vec<Token>,
     pub(super) hits: Vec<Hit>,
-    /// Those that negations read.
+    /// Those of one sentence, and those that negations read.
+    found: Vec<Hit>,
     negating: Vec<Hit>,
     pub(super) search: Scratch,
+    /// What tells a sentence from the others.
+    key: Vec<u8>,
+}
+
+/// The terms and the negations of one sentence, its first token being 0.
+#[derive(Debug)]
+struct Terms {
+    hits: Box<[Hit]>,
+    lists: ListSet,
+    negations: Negations,
+}
+
+/// Sentences met before. No term runs across the end of a sentence, so that what is found in one
+/// depends on its words only.
+#[derive(Debug)]
+pub struct Sentences(Memory<Terms>);
+
+impl Sentences {
+    /// Bytes kept in all.
+    const ROOM: usize = 24 * 1024 * 1024;
+    /// A longer sentence seldom comes again.
+    const LONGEST: usize = 400;
+}
+
+impl Default for Sentences {
+    fn default() -> Self {
+        Self(Memory::new(Self::ROOM))
+    }
 }
 
 /// Analyses one block; nothing when no term of the lexicon is in it.
-pub fn analyse(block: &Block, lexicon: &Lexicon, cues: &super::cues::Cues, work: &mut Workspace) -> Analysis {
+pub fn analyse(
+    block: &Block,
+    lexicon: &Lexicon,
+    cues: &super::cues::Cues,
+    known: &Sentences,
+    work: &mut Workspace,
+) -> Analysis {
     fold_into(&block.text, &mut work.folded);
     tokenize(&work.folded.text, &mut work.tokens);
-    lexicon.matcher().find(&work.folded.text, &work.tokens, &mut work.search, &mut work.hits);
+    work.hits.clear();
+    let mut sentences = Vec::new();
+    let mut at = 0;
+    while at < work.tokens.len() {
+        let rest = &work.tokens[at + 1..];
+        let end = at + 1 + rest.iter().position(|t| t.before == Break::Sentence).unwrap_or(rest.len());
+        let sentence = sentence(at..end, lexicon, cues, known, work);
+        sentences.push(sentence);
+        at = end;
+    }
     if work.hits.is_empty() && memchr::memchr(b'?', work.folded.text.as_bytes()).is_none() {
         return Analysis::default();
     }
-    let sentences = sentences(work, cues);
     Analysis { folded: work.folded.clone(), tokens: work.tokens.clone(), hits: work.hits.clone(), sentences }
 }
 
-fn sentences(work: &mut Workspace, cues: &super::cues::Cues) -> Vec<Sentence> {
-    let Workspace { folded, tokens, hits, negating, search } = work;
-    let (text, tokens) = (&folded.text, &tokens[..]);
-    let mut marks = search.marks();
-    let mut sentences = Vec::new();
-    let mut at = 0;
-    let mut hit = 0;
-    while at < tokens.len() {
-        let mut end = at + 1;
-        while end < tokens.len() && tokens[end].before != Break::Sentence {
-            end += 1;
-        }
-        let from = tokens[at].start as usize;
-        let stop = tokens.get(end).map_or(text.len(), |t| t.start as usize);
-        let tail = &text[tokens[end - 1].end as usize..stop];
-        // The final punctuation belongs to the sentence; what follows it does not.
-        let kept = tail.find([' ', '\n']).unwrap_or(tail.len());
-        let kept = if tail.trim_start().starts_with(['?', '!', '.']) {
-            tail.find(['?', '!', '.']).map_or(kept, |i| i + 1)
-        } else {
-            0
-        };
-        let question = tail.contains('?') && !tail.trim_start().starts_with('!');
-        let first_hit = hit;
-        let mut lists = ListSet::default();
-        negating.clear();
-        while hit < hits.len() && (hits[hit].start as usize) < end {
-            lists.insert(hits[hit].list);
-            if super::negation::reads(hits[hit].list, cues) {
-                negating.push(hits[hit]);
+/// Reads the sentence made of `tokens`, and adds its hits to those of the block.
+fn sentence(
+    range: std::ops::Range<usize>,
+    lexicon: &Lexicon,
+    cues: &super::cues::Cues,
+    known: &Sentences,
+    work: &mut Workspace,
+) -> Sentence {
+    let Workspace { folded, tokens, hits, found, negating, search, key } = work;
+    let text = &folded.text;
+    let here = &tokens[range.clone()];
+    let from = here[0].start as usize;
+    let last = here[here.len() - 1].end as usize;
+    let first_hit = hits.len();
+    let shift = narrow(range.start);
+    let mut add = |found: &[Hit]| {
+        hits.extend(found.iter().map(|h| Hit { start: h.start + shift, end: h.end + shift, ..*h }));
+    };
+    let repeats = last - from <= Sentences::LONGEST;
+    let told = if repeats {
+        key.clear();
+        key.extend_from_slice(&text.as_bytes()[from..last]);
+        // The same words with other breaks are another sentence.
+        key.extend(here.iter().map(|token| 0xf8 | token.before as u8));
+        known.0.get(key, |terms| {
+            add(&terms.hits);
+            (terms.lists.clone(), terms.negations.moved(shift))
+        })
+    } else {
+        Known::New
+    };
+    let (lists, negations) = match told {
+        Known::Kept(told) => told,
+        new => {
+            lexicon.matcher().find(text, here, search, found);
+            let mut lists = ListSet::default();
+            negating.clear();
+            for hit in found.iter() {
+                lists.insert(hit.list);
+                if super::negation::reads(hit.list, cues) {
+                    negating.push(*hit);
+                }
             }
-            hit += 1;
+            let negations = if search.marks().is_empty() && negating.is_empty() {
+                Negations::default()
+            } else {
+                Negations::find(text, here, 0..here.len(), negating, cues)
+            };
+            debug_assert_eq!(negations, Negations::find(text, here, 0..here.len(), found, cues));
+            add(found);
+            let moved = negations.moved(shift);
+            if matches!(new, Known::Again) {
+                let weight = size_of::<Terms>() + size_of_val(&found[..]);
+                known.0.keep(key, Terms { hits: found[..].into(), lists: lists.clone(), negations }, weight);
+            }
+            (lists, moved)
         }
-        let marked = marks.partition_point(|mark| (*mark as usize) < end);
-        let negates = marked > 0 || !negating.is_empty();
-        marks = &marks[marked..];
-        let negations = if negates {
-            Negations::find(text, tokens, at..end, negating, cues)
-        } else {
-            Negations::default()
-        };
-        debug_assert_eq!(negations, Negations::find(text, tokens, at..end, &hits[first_hit..hit], cues));
-        sentences.push(Sentence {
-            tokens: narrow(at)..narrow(end),
-            hits: narrow(first_hit)..narrow(hit),
-            folded: narrow(from)..narrow(tokens[end - 1].end as usize + kept),
-            question,
-            answer: None,
-            lists,
-            negations,
-        });
-        at = end;
+    };
+    let stop = tokens.get(range.end).map_or(text.len(), |t| t.start as usize);
+    let tail = &text[last..stop];
+    // The final punctuation belongs to the sentence; what follows it does not.
+    let kept = tail.find([' ', '\n']).unwrap_or(tail.len());
+    let kept = if tail.trim_start().starts_with(['?', '!', '.']) {
+        tail.find(['?', '!', '.']).map_or(kept, |i| i + 1)
+    } else {
+        0
+    };
+    let question = tail.contains('?') && !tail.trim_start().starts_with('!');
+    Sentence {
+        tokens: narrow(range.start)..narrow(range.end),
+        hits: narrow(first_hit)..narrow(hits.len()),
+        folded: narrow(from)..narrow(last + kept),
+        question,
+        answer: None,
+        lists,
+        negations,
     }
-    sentences
 }
 
 fn narrow(at: usize) -> u32 {

@@ -29,7 +29,7 @@ impl Engine {
         let mut count = CheckCount::default();
         let mut errors = Vec::new();
         for rule in &self.rules {
-            for example in &rule.examples {
+            for example in rule.examples.iter().chain(&rule.paraphrases) {
                 count.examples += 1;
                 if let Err((message, help)) = self.must_flag(rule, example) {
                     errors.push(LoadError::whole(&rule.id, message, help));

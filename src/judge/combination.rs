@@ -29,7 +29,8 @@ const HEADLINES: usize = 3;
 const DESCRIPTIONS: usize = 2;
 
 impl Engine {
-    /// Findings that no text of `document` holds alone; `told` are the matches found already.
+    /// Findings that no text of `document` holds alone, with the blocks that hold them together;
+    /// `told` are the matches found already.
     pub(super) fn combinations(
         &self,
         document: &Document,
@@ -37,7 +38,7 @@ impl Engine {
         context: &DocumentContext,
         told: &[Kept],
         work: &mut Workspace,
-    ) -> Vec<Finding> {
+    ) -> Vec<(Finding, Vec<usize>)> {
         let sets = self.complementary(document, analyses, context, told);
         if sets.is_empty() {
             return Vec::new();
@@ -46,9 +47,12 @@ impl Engine {
             sets.iter().zip(1..).map(|(set, number)| join(document, set, number)).unzip();
         let spoken: Vec<(usize, Range<usize>)> = told.iter().flat_map(|k| words(k, analyses)).collect();
         // The page around is that of the ad; only the joined texts are judged.
-        let joined = Document { blocks, assets: Vec::new(), ..document.clone() };
-        let analyses: Vec<Analysis> =
-            joined.blocks.iter().map(|block| analyse(block, &self.lexicon, &self.cues, work)).collect();
+        let joined = document.with_blocks(blocks);
+        let analyses: Vec<Analysis> = joined
+            .blocks
+            .iter()
+            .map(|block| analyse(block, &self.lexicon, &self.cues, &self.sentences, work))
+            .collect();
         let scene = Scene {
             document: &joined,
             analyses: &analyses,
@@ -58,11 +62,12 @@ impl Engine {
             explained: false,
             cache: frame::Cache::default(),
         };
-        let mut kept = Vec::new();
-        let mut cleared = Vec::new();
+        let (mut kept, mut cleared) = (Vec::new(), Vec::new());
+        let mut refused = FxHashSet::default();
         for (block, analysis) in analyses.iter().enumerate() {
             for sentence in 0..analysis.sentences.len() {
-                self.judge_sentence(&scene, context, At { block, sentence }, &mut kept, &mut cleared);
+                let at = At { block, sentence };
+                self.judge_sentence(&scene, context, at, &mut kept, &mut refused, &mut cleared);
             }
         }
         kept.retain(|k| {
@@ -70,39 +75,44 @@ impl Engine {
             spans(k, &analyses, &sets[block], &borders[block], &spoken)
         });
         self.absorb(&mut kept, &scene, &mut cleared);
-        self.once(&kept, &scene, context, told)
+        let found = self.once(&kept, &scene, context, told);
+        let blocks = |set: usize| sets[set].iter().map(|asset| asset.block).collect();
+        found.into_iter().map(|(finding, set)| (finding, blocks(set))).collect()
     }
 
-    /// One finding a rule, with the number of combinations that meet it.
+    /// One finding a rule, with its combination, and the number of others in its cues.
     fn once(
         &self,
         kept: &[Kept],
         scene: &Scene<'_>,
         context: &DocumentContext,
         told: &[Kept],
-    ) -> Vec<Finding> {
-        let mut findings: Vec<(Finding, FxHashSet<usize>)> = Vec::new();
+    ) -> Vec<(Finding, usize)> {
+        let mut findings: Vec<(Finding, usize, FxHashSet<usize>)> = Vec::new();
         for k in kept {
             let rule = &self.rules[k.rule].id;
             if told.iter().any(|other| other.rule == k.rule) {
                 continue;
             }
-            if let Some((finding, sets)) = findings.iter_mut().find(|(finding, _)| finding.rule == *rule) {
+            if let Some((finding, shown, sets)) =
+                findings.iter_mut().find(|(finding, ..)| finding.rule == *rule)
+            {
                 sets.insert(k.found.at.block);
                 // The clearest of them: the one that needs the most words.
                 let (other, _) = self.finding(scene, context, k);
                 let words = |f: &Finding| (f.severity, f.matched.iter().map(String::len).sum::<usize>());
                 if words(&other) > words(finding) {
                     *finding = other;
+                    *shown = k.found.at.block;
                 }
             } else {
                 let sets = FxHashSet::from_iter([k.found.at.block]);
-                findings.push((self.finding(scene, context, k).0, sets));
+                findings.push((self.finding(scene, context, k).0, k.found.at.block, sets));
             }
         }
         findings
             .into_iter()
-            .map(|(mut finding, sets)| {
+            .map(|(mut finding, shown, sets)| {
                 let field = finding.location.field.as_deref().unwrap_or_default();
                 finding.cues.push(match sets.len() - 1 {
                     0 => format!("textes affichables ensemble\u{a0}: {field}"),
@@ -111,7 +121,7 @@ impl Engine {
                         format!("textes affichables ensemble\u{a0}: {field}, et {more} autres combinaisons")
                     }
                 });
-                finding
+                (finding, shown)
             })
             .collect()
     }
@@ -141,7 +151,13 @@ impl Engine {
             .collect();
         let mut sets: Vec<Vec<Asset>> = Vec::new();
         let mut known = FxHashSet::default();
-        for frame in &self.frames {
+        // As when a sentence is judged: the first concept of a frame leads to it.
+        let mut numbers: Vec<u32> =
+            context.lists.iter().flat_map(|list| &self.by_list[list as usize]).copied().collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        for number in numbers {
+            let frame = &self.frames[number as usize];
             let everywhere = frame.all.iter().all(|concept| context.lists.any(&concept.lists));
             if !everywhere
                 || !self.active[frame.rule]

@@ -29,9 +29,15 @@ pub struct DocumentContext {
     pub cues: Vec<String>,
 }
 
-/// Weighs the cues of a document.
+/// Weighs the cues of a document, and says why when it is `explained`.
 #[must_use]
-pub fn weigh(document: &Document, analyses: &[Analysis], lexicon: &Lexicon, cues: &Cues) -> DocumentContext {
+pub fn weigh(
+    document: &Document,
+    analyses: &[Analysis],
+    lexicon: &Lexicon,
+    cues: &Cues,
+    explained: bool,
+) -> DocumentContext {
     let mut lists = ListSet::default();
     for analysis in analyses {
         for sentence in &analysis.sentences {
@@ -84,7 +90,9 @@ pub fn weigh(document: &Document, analyses: &[Analysis], lexicon: &Lexicon, cues
                 #[allow(clippy::cast_precision_loss)] // a handful of sentences
                 let weight = cue.weight * times as f32;
                 sum += weight;
-                trace.push(format!("{label} : {} {weight:+}", lexicon.lists[cue.list as usize].name));
+                if explained {
+                    trace.push(format!("{label} : {} {weight:+}", lexicon.lists[cue.list as usize].name));
+                }
             }
         }
         sum
@@ -98,7 +106,9 @@ pub fn weigh(document: &Document, analyses: &[Analysis], lexicon: &Lexicon, cues
     let other_trade = total("autre métier", &cues.other_trade.1) >= cues.other_trade.0;
     let foreign = total("autre pays", &cues.foreign.1) >= cues.foreign.0;
     let care = total("soins", &cues.care.1) >= cues.care.0;
-    trace.push(told(sound, cues.heard(&voice).collect()));
+    if explained {
+        trace.push(told(sound, cues.heard(&voice).collect()));
+    }
     DocumentContext { genre, professional, other_trade, foreign, care, against, lists, cues: trace }
 }
 

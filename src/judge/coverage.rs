@@ -42,7 +42,9 @@ impl Coverage<'_> {
     /// Reads every example and counter-example of the rules; how many there were.
     pub fn examples(&mut self) -> usize {
         let rules = self.engine.rules().iter();
-        let all: Vec<_> = rules.flat_map(|rule| rule.examples.iter().chain(&rule.counter_examples)).collect();
+        let all: Vec<_> = rules
+            .flat_map(|rule| rule.examples.iter().chain(&rule.paraphrases).chain(&rule.counter_examples))
+            .collect();
         for example in &all {
             if let Ok(document) = check::read_example(example) {
                 self.read(&document);
@@ -53,14 +55,17 @@ impl Coverage<'_> {
 
     /// Notes the terms and cues that a document meets.
     pub fn read(&mut self, document: &Document) {
-        let (lexicon, cues) = (&self.engine.lexicon, &self.engine.cues);
+        let (lexicon, cues, known) = (&self.engine.lexicon, &self.engine.cues, &self.engine.sentences);
         let mut work = analysis::Workspace::default();
-        let analyses: Vec<_> =
-            document.blocks.iter().map(|block| analysis::analyse(block, lexicon, cues, &mut work)).collect();
+        let analyses: Vec<_> = document
+            .blocks
+            .iter()
+            .map(|block| analysis::analyse(block, lexicon, cues, known, &mut work))
+            .collect();
         for hit in analyses.iter().flat_map(|analysis| &analysis.hits) {
             self.terms[hit.term as usize] = true;
         }
-        self.traces.extend(context::weigh(document, &analyses, lexicon, cues).cues);
+        self.traces.extend(context::weigh(document, &analyses, lexicon, cues, true).cues);
     }
 
     /// Terms never met, by file and line. A term hidden by another one of its list, over the very same

@@ -43,7 +43,7 @@ pub struct Compiled {
 }
 
 /// Sentence of a block.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct At {
     /// Block number.
     pub block: usize,
@@ -383,12 +383,12 @@ impl Compiled {
                 return reject("question sans réponse affirmative");
             }
             Question::No if !(asked && answer == Some(super::analysis::Answer::No)) => {
-                return reject("la réponse n'est pas « non »");
+                return reject("aucune question à laquelle le texte réponde « non »");
             }
             Question::Yes if !(asked && answer == Some(super::analysis::Answer::Yes)) => {
-                return reject("la réponse n'est pas « oui »");
+                return reject("aucune question à laquelle le texte réponde « oui »");
             }
-            Question::Only if !asked => return reject("n'est pas une question"),
+            Question::Only if !asked => return reject("n’est pas une question"),
             _ => {}
         }
         Ok(())

@@ -12,6 +12,7 @@ use crate::yaml;
 
 use super::cues::Cues;
 use super::frame::{Compiled, Concept};
+use super::plausibility::Model;
 use super::qualifier::Conditions;
 use super::rule::{Bound, Frame, Rule, RuleFile};
 use super::{Engine, LoadOptions, Prepared};
@@ -19,6 +20,7 @@ use super::{Engine, LoadOptions, Prepared};
 include!(concat!(env!("OUT_DIR"), "/pack.rs"));
 
 const CONTEXT_FILE: &str = "contexte.yaml";
+const PLAUSIBILITY_FILE: &str = "plausibilite.tsv";
 
 pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> {
     let lexicons = files(options.lexicons, LEXICONS, "lexicons").map_err(|e| vec![e])?;
@@ -55,7 +57,15 @@ pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> 
         ));
         Cues::default()
     };
-    let version = version(&lexicons, &rules);
+    let plausibility = match options.lexicons.map(|d| d.join(PLAUSIBILITY_FILE)) {
+        Some(path) if path.exists() => {
+            let table = fs::read_to_string(&path).map_err(|e| vec![unreadable(&path, &e)])?;
+            Some((path.display().to_string(), table))
+        }
+        Some(_) => None,
+        None => Some((format!("lexicons/{PLAUSIBILITY_FILE}"), PLAUSIBILITY.to_owned())),
+    };
+    let version = version(lexicons.iter().chain(&rules).chain(&plausibility));
     let mut engine = Engine {
         by_list: vec![Vec::new(); lexicon.lists.len()],
         proofs: super::evidence::Proofs::of(&lexicon),
@@ -63,10 +73,14 @@ pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> 
         law,
         cues,
         gate: super::gate::Gate::default(),
+        plausibility: None,
         rules: Vec::new(),
         active: Vec::new(),
         prepared: Vec::new(),
         frames: Vec::new(),
+        sentences: super::analysis::Sentences::default(),
+        ads: super::repeat::Ads::default(),
+        turns: Vec::new(),
         version,
         context_file: context.first().cloned().unwrap_or_default(),
     };
@@ -81,7 +95,14 @@ pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> 
         }
     }
     engine.link(&mut errors);
+    if let Some((file, table)) = plausibility {
+        match Model::parse(&file, &table, &engine.rules, &engine.lexicon) {
+            Ok(model) => engine.plausibility = Some(model),
+            Err(found) => errors.extend(found),
+        }
+    }
     engine.gate = super::gate::Gate::new(&engine.cues, &engine.rules, &engine.lexicon, &forms);
+    engine.turns = engine.turns();
     if errors.is_empty() { Ok(engine) } else { Err(errors) }
 }
 
@@ -237,9 +258,9 @@ fn unreadable(path: &Path, error: &std::io::Error) -> LoadError {
     )
 }
 
-fn version(lexicons: &[(String, String)], rules: &[(String, String)]) -> String {
+fn version<'a>(files: impl Iterator<Item = &'a (String, String)>) -> String {
     let mut hasher = Sha256::new();
-    for (_, text) in lexicons.iter().chain(rules) {
+    for (_, text) in files {
         hasher.update(text.as_bytes());
         hasher.update([0]);
     }

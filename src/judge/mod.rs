@@ -16,8 +16,11 @@ pub mod frame;
 mod gate;
 pub mod landing;
 mod load;
+mod memory;
 pub mod negation;
+mod plausibility;
 pub mod qualifier;
+mod repeat;
 mod report;
 pub mod rule;
 pub mod voice;
@@ -42,6 +45,8 @@ use qualifier::{Conditions, Distance};
 use rule::Genre;
 
 pub use check::{CheckCount, REFERENCE_DAY};
+pub use plausibility::Trainer;
+pub use repeat::Recall;
 pub use rule::Rule;
 
 /// Where to read the pack from; the built-in one by default.
@@ -62,6 +67,8 @@ pub struct Engine {
     law: Law,
     cues: Cues,
     gate: gate::Gate,
+    /// What labelled texts taught; a pack may have none.
+    plausibility: Option<plausibility::Model>,
     rules: Vec<Rule>,
     active: Vec<bool>,
     prepared: Vec<Prepared>,
@@ -69,6 +76,12 @@ pub struct Engine {
     proofs: evidence::Proofs,
     /// Frames whose first concept may rest on a list.
     by_list: Vec<Vec<u32>>,
+    /// Sentences met before.
+    sentences: analysis::Sentences,
+    /// Ads met before.
+    ads: repeat::Ads,
+    /// Days on which the law or a rule changes.
+    turns: Vec<jiff::civil::Date>,
     version: String,
     /// Name and text of the file that weighs the cues.
     context_file: (String, String),
@@ -84,12 +97,14 @@ struct Prepared {
 }
 
 /// What came out of a document.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Judgement {
     /// Passages to review, in reading order.
     pub findings: Vec<Finding>,
     /// Where each of them stands, in the same order; nothing for texts that only meet when shown together.
     pub spots: Vec<Option<Spot>>,
+    /// For each of these texts that meet, in order, the blocks that hold them.
+    pub joined: Vec<Vec<usize>>,
     /// Passages examined and cleared, with the reason.
     pub cleared: Vec<Cleared>,
     /// What the document is.
@@ -114,7 +129,7 @@ pub struct Spot {
 }
 
 /// A passage that met a rule's concepts and was cleared.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 pub struct Cleared {
     /// Rule.
     pub rule: String,
@@ -151,6 +166,9 @@ pub struct Context {
 /// review, not a million: the sentences left unread after this many are counted instead.
 const MOST_FINDINGS: usize = 10_000;
 
+/// A text of this many bytes is about as soon read whole as looked through.
+const SHORT: usize = 1024;
+
 /// Weight of the cues against an offer from which quotation marks mean somebody else's words.
 const QUOTED_FROM: f32 = 0.7;
 
@@ -164,6 +182,8 @@ struct Kept {
     rule: usize,
     found: Match,
     distance: Distance,
+    /// Why the rule is evident, when no frame was met.
+    evident: Option<String>,
 }
 
 impl Engine {
@@ -227,6 +247,7 @@ impl Engine {
                 return Err(format!("aucune règle ni famille ne s’appelle «\u{a0}{selector}\u{a0}»{near}"));
             }
         }
+        self.ads = repeat::Ads::default();
         for (rule, active) in self.rules.iter().zip(&mut self.active) {
             let kept = only.is_empty() || only.iter().any(|s| selects(s, rule));
             *active = kept && !skip.iter().any(|s| selects(s, rule));
@@ -243,8 +264,10 @@ impl Engine {
     /// Judges a document without describing its context nor the passages that were cleared.
     #[must_use]
     pub fn scan(&self, document: &Document) -> Judgement {
+        // A short text is read at once: what shuts it is found on the way.
+        let length: usize = document.blocks.iter().map(|block| block.text.len()).sum();
         WORKSPACE.with_borrow_mut(|work| {
-            if self.gate.shuts(document, &self.cues, work) {
+            if length > SHORT && self.gate.shuts(document, &self.cues, work) {
                 Judgement::default()
             } else {
                 self.read(document, false, work)
@@ -253,10 +276,13 @@ impl Engine {
     }
 
     fn read(&self, document: &Document, explained: bool, work: &mut analysis::Workspace) -> Judgement {
-        let mut analyses: Vec<Analysis> =
-            document.blocks.iter().map(|b| analysis::analyse(b, &self.lexicon, &self.cues, work)).collect();
+        let mut analyses: Vec<Analysis> = document
+            .blocks
+            .iter()
+            .map(|b| analysis::analyse(b, &self.lexicon, &self.cues, &self.sentences, work))
+            .collect();
         self.answer_questions(document, &mut analyses);
-        let context = context::weigh(document, &analyses, &self.lexicon, &self.cues);
+        let context = context::weigh(document, &analyses, &self.lexicon, &self.cues, explained);
         let scene = Scene {
             document,
             analyses: &analyses,
@@ -268,6 +294,7 @@ impl Engine {
         };
         let mut kept: Vec<Kept> = Vec::new();
         let mut cleared = Vec::new();
+        let mut refused = FxHashSet::default();
         let mut unjudged = 0;
         for (block, analysis) in analyses.iter().enumerate() {
             for sentence in 0..analysis.sentences.len() {
@@ -275,24 +302,30 @@ impl Engine {
                     unjudged += usize::from(!analysis.sentences[sentence].lists.is_empty());
                     continue;
                 }
-                self.judge_sentence(&scene, &context, At { block, sentence }, &mut kept, &mut cleared);
+                let at = At { block, sentence };
+                self.judge_sentence(&scene, &context, at, &mut kept, &mut refused, &mut cleared);
             }
         }
+        self.consider(&scene, &context, &refused, &mut kept, &mut cleared);
         self.absorb(&mut kept, &scene, &mut cleared);
         let (mut findings, mut spots): (Vec<Finding>, Vec<Option<Spot>>) =
             kept.iter().map(|k| self.finding(&scene, &context, k)).map(|(f, spot)| (f, Some(spot))).unzip();
+        let mut joined = Vec::new();
         if document.assets.len() > 1 {
-            let together = self.combinations(document, &analyses, &context, &kept, work);
-            spots.resize(spots.len() + together.len(), None);
-            findings.extend(together);
+            for (finding, blocks) in self.combinations(document, &analyses, &context, &kept, work) {
+                findings.push(finding);
+                spots.push(None);
+                joined.push(blocks);
+            }
         }
         let landing = document.address.is_some().then(|| self.landing(&scene));
         let evidence = self.evidence(&scene, &context, !findings.is_empty());
         Judgement {
             findings,
             spots,
+            joined,
             cleared,
-            context: report::context(&context),
+            context: if explained { report::context(&context) } else { Context::default() },
             unjudged,
             evidence,
             landing,
@@ -305,6 +338,7 @@ impl Engine {
         context: &DocumentContext,
         at: At,
         kept: &mut Vec<Kept>,
+        refused: &mut FxHashSet<(usize, At)>,
         cleared: &mut Vec<Cleared>,
     ) {
         let sentence = &scene.analyses[at.block].sentences[at.sentence];
@@ -329,11 +363,13 @@ impl Engine {
             match frame.find(scene, at) {
                 None => {}
                 Some(Err(rejection)) => {
+                    refused.insert((frame.rule, at));
                     self.clear(scene, at, frame.rule, &rejection.reason, Vec::new(), cleared);
                 }
                 Some(Ok(found)) => match self.weigh(scene, context, frame, &found) {
-                    Ok(distance) => kept.push(Kept { rule: frame.rule, found, distance }),
+                    Ok(distance) => kept.push(Kept { rule: frame.rule, found, distance, evident: None }),
                     Err(reason) => {
+                        refused.insert((frame.rule, at));
                         let cues = self.concepts(&found);
                         self.clear(scene, at, frame.rule, &reason, cues, cleared);
                     }
@@ -342,24 +378,11 @@ impl Engine {
         }
     }
 
-    /// Decides on a frame met: the distance of its condition, or why it is no finding.
-    fn weigh(
-        &self,
-        scene: &Scene<'_>,
-        context: &DocumentContext,
-        frame: &Compiled,
-        found: &Match,
-    ) -> Result<Distance, String> {
-        let rule = &self.rules[frame.rule];
-        let prepared = &self.prepared[frame.rule];
-        let sentence = &scene.analyses[found.at.block].sentences[found.at.sentence];
+    /// Whether a rule speaks of a document at all, or why not.
+    fn applies(&self, scene: &Scene<'_>, context: &DocumentContext, number: usize) -> Result<(), String> {
+        let rule = &self.rules[number];
         if rule.severity_at(scene.day).is_none() {
             return Err("règle sans objet à cette date".to_owned());
-        }
-        if let Some(period) = rule.silent.iter().find(|p| p.from <= scene.day && scene.day <= p.until)
-            && frame.syntax.severity.is_none()
-        {
-            return Err(period.reason.clone());
         }
         if self.basis(scene.day, &rule.norms).is_empty() {
             return Err("aucun texte invoqué n'est en vigueur à cette date".to_owned());
@@ -379,10 +402,49 @@ impl Engine {
         if !rule.genres.contains(&context.genre) {
             return Err(format!("le document est de genre « {} »", context::genre_label(context.genre)));
         }
-        if sentence.lists.any(&prepared.unless) || scene.lists.any(&prepared.unless_document) {
+        if scene.lists.any(&self.prepared[number].unless_document) {
             return Err("exception de la règle".to_owned());
         }
-        if rule.genres.contains(&Genre::Offer)
+        Ok(())
+    }
+
+    /// Why a rule says nothing of the texts of a day, when it is silent then.
+    fn silence(&self, scene: &Scene<'_>, number: usize) -> Option<&str> {
+        let mut silent = self.rules[number].silent.iter();
+        silent.find(|p| p.from <= scene.day && scene.day <= p.until).map(|p| p.reason.as_str())
+    }
+
+    /// Decides on a frame met: the distance of its condition, or why it is no finding.
+    fn weigh(
+        &self,
+        scene: &Scene<'_>,
+        context: &DocumentContext,
+        frame: &Compiled,
+        found: &Match,
+    ) -> Result<Distance, String> {
+        if let Some(reason) = self.silence(scene, frame.rule)
+            && frame.syntax.severity.is_none()
+        {
+            return Err(reason.to_owned());
+        }
+        self.applies(scene, context, frame.rule)?;
+        self.stands(scene, context, frame.rule, found)
+    }
+
+    /// Whether the sentence of a match leaves it standing: the distance of its condition, or why not.
+    fn stands(
+        &self,
+        scene: &Scene<'_>,
+        context: &DocumentContext,
+        rule: usize,
+        found: &Match,
+    ) -> Result<Distance, String> {
+        let prepared = &self.prepared[rule];
+        let sentence = &scene.analyses[found.at.block].sentences[found.at.sentence];
+        if sentence.lists.any(&prepared.unless) {
+            return Err("exception de la règle".to_owned());
+        }
+        if self.rules[rule].genres.contains(&Genre::Offer)
             && self.cues.reporting.is_some_and(|l| sentence.lists.contains(l))
         {
             return Err("propos rapporté".to_owned());

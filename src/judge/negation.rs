@@ -111,6 +111,18 @@ impl Negations {
         })
     }
 
+    /// The same, `by` tokens further.
+    #[must_use]
+    pub fn moved(&self, by: u32) -> Self {
+        let on = |s: &Scope| Scope {
+            cue: s.cue + by,
+            cue_end: s.cue_end + by,
+            start: s.start + by,
+            end: s.end + by,
+        };
+        Self(self.0.iter().map(on).collect())
+    }
+
     /// Whether nothing is negated.
     #[must_use]
     pub fn is_empty(&self) -> bool {

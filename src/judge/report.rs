@@ -46,6 +46,9 @@ impl Engine {
         if matches!(kept.distance, Distance::SameBlock(_) | Distance::Note(_)) {
             severity = severity.lower();
         }
+        if kept.evident.is_some() {
+            severity = severity.lower();
+        }
         let mut hits: Vec<_> = kept.found.hits.iter().collect();
         hits.sort_by_key(|(place, hit)| (place.block, hit.start));
         let matched: Vec<String> = hits
@@ -59,8 +62,8 @@ impl Engine {
         let end = here.iter().map(|h| h.end).max().unwrap_or(sentence.tokens.end);
         let mut cues = vec![format!("genre : {}", genre_label(context.genre))];
         cues.extend(self.concepts(&kept.found));
-        let platform = document.platform.clone();
-        let fingerprint = fingerprint(&rule.id, platform.as_deref(), &text);
+        cues.extend(kept.evident.clone());
+        let fingerprint = fingerprint(&rule.id, document.platform.as_deref(), &text);
         let spot = Spot {
             block: at.block,
             sentence: analysis.sentence_range(block, sentence),
@@ -70,18 +73,7 @@ impl Engine {
             rule: rule.id.clone(),
             family: rule.family().to_owned(),
             severity,
-            document: DocumentRef {
-                uri: document.uri.clone(),
-                title: document.title.clone(),
-                media_type: document.media_type.clone(),
-                sha256: document.sha256.to_string(),
-                date: document.date.day.to_string(),
-                date_source: serde_json::to_value(document.date.source)
-                    .ok()
-                    .and_then(|v| v.as_str().map(str::to_owned))
-                    .unwrap_or_default(),
-                platform,
-            },
+            document: reference(document),
             zone: zone_name(block.zone),
             location: location(scene, at, start, end),
             sentence: text,
@@ -159,6 +151,22 @@ impl Engine {
     }
 }
 
+/// How a finding names its document.
+pub(super) fn reference(document: &Document) -> DocumentRef {
+    DocumentRef {
+        uri: document.uri.clone(),
+        title: document.title.clone(),
+        media_type: document.media_type.clone(),
+        sha256: document.sha256.to_string(),
+        date: document.date.day.to_string(),
+        date_source: serde_json::to_value(document.date.source)
+            .ok()
+            .and_then(|v| v.as_str().map(str::to_owned))
+            .unwrap_or_default(),
+        platform: document.platform.clone(),
+    }
+}
+
 /// Bytes of the block's text that a run of tokens stands for.
 fn in_block(analysis: &Analysis, start: u32, end: u32) -> Range<usize> {
     analysis.folded.map.range(analysis.bytes(start, end))
@@ -221,7 +229,7 @@ fn fragment(document: &Document, passage: &str, zone: Zone) -> Option<String> {
 }
 
 /// `v1:` and the SHA-256 of rule, platform and folded sentence.
-fn fingerprint(rule: &str, platform: Option<&str>, sentence: &str) -> String {
+pub(super) fn fingerprint(rule: &str, platform: Option<&str>, sentence: &str) -> String {
     let mut hasher = Sha256::new();
     hasher.update(rule.as_bytes());
     hasher.update([0]);

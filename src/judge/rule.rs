@@ -63,6 +63,9 @@ pub struct Rule {
     pub compliant: String,
     /// Texts that must be flagged, the expected span between `[[` and `]]`.
     pub examples: Vec<Example>,
+    /// More texts that must be flagged, which share no content word with the examples.
+    #[serde(default)]
+    pub paraphrases: Vec<Example>,
     /// Texts that must be left alone.
     pub counter_examples: Vec<Example>,
 }

@@ -2,6 +2,7 @@
 //! beside them.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::io;
 
 use serde::Serialize;
@@ -11,6 +12,7 @@ use super::record::{
     DocumentRecord, ErrorRecord, FindingRecord, RunRecord, SCHEMA_VERSION, SuppressedRecord,
 };
 use super::{DocumentReport, Pack, Reporter, Sink, Summary};
+use crate::finding::Finding;
 use crate::source::Unread;
 
 /// Keeps the records until the end: the object gives all documents before all findings. For more
@@ -23,13 +25,23 @@ pub struct Json<W> {
     findings: Vec<Box<RawValue>>,
     suppressed: Vec<Box<RawValue>>,
     errors: Vec<Box<RawValue>>,
+    ideas: BTreeMap<String, String>,
 }
 
 impl<W: Sink> Json<W> {
     /// Writes to `out`, at the end.
     pub fn new(out: W, pack: Pack) -> Self {
-        let (documents, findings, suppressed, errors) = Default::default();
-        Self { out, pack, documents, findings, suppressed, errors }
+        let (documents, findings, suppressed, errors, ideas) = Default::default();
+        Self { out, pack, documents, findings, suppressed, errors, ideas }
+    }
+
+    /// Keeps what the lists of its cues hold.
+    fn note(&mut self, finding: &Finding) {
+        for (list, about) in self.pack.ideas_of(finding) {
+            if !self.ideas.contains_key(list) {
+                self.ideas.insert(list.to_owned(), about.to_owned());
+            }
+        }
     }
 
     /// A member that is a list, one record a line.
@@ -51,9 +63,11 @@ impl<W: Sink> Reporter for Json<W> {
         self.documents.push(raw(&DocumentRecord::from(report))?);
         for found in &report.found {
             self.findings.push(raw(&FindingRecord::from(found))?);
+            self.note(&found.finding);
         }
         for one in &report.suppressed {
             self.suppressed.push(raw(&SuppressedRecord::from(one))?);
+            self.note(&one.found.finding);
         }
         Ok(())
     }
@@ -90,7 +104,8 @@ impl<W: Sink> Reporter for Json<W> {
         self.list("errors", &errors)?;
         self.list("suppressed", &suppressed)?;
         self.list("pack", &sheets)?;
-        write!(self.out, ",\n\"run\":{run}\n}}\n")?;
+        let ideas = serde_json::to_string(&self.ideas)?;
+        write!(self.out, ",\n\"run\":{run},\n\"ideas\":{ideas}\n}}\n")?;
         self.out.close()
     }
 }

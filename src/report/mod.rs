@@ -32,7 +32,7 @@ pub use csv::{Csv, Dialect};
 pub use destination::{BadDestination, Destination, Format};
 pub use excerpt::{Excerpt, Excerpts};
 pub use gitlab::Gitlab;
-pub use html::{Html, Names};
+pub use html::Html;
 pub use json::Json;
 pub use jsonl::JsonLines;
 pub use junit::Junit;
@@ -45,7 +45,7 @@ pub use stored::{Entry, Stored, StoredError};
 pub use summary::{Summary, UnreadGroup};
 pub use terminal::{Terminal, TerminalStyle};
 
-use crate::extract::DateSource;
+use crate::extract::{DateSource, PictureCopy, Region};
 use crate::finding::{Finding, Suppression};
 use crate::judge::Cleared;
 use crate::source::Unread;
@@ -79,8 +79,19 @@ pub struct DocumentReport {
     pub scripted: bool,
     /// Passages examined and cleared, when a report shows them.
     pub cleared: Option<Vec<Cleared>>,
-    /// What it was read from, when a copy is wanted.
+    /// What it was read from, when it has a copy.
     pub original: Option<Original>,
+    /// Pictures on which passages stand, when a report shows them.
+    pub pictures: Vec<Scene>,
+}
+
+/// A picture, and where passages stand on it.
+#[derive(Debug, Clone)]
+pub struct Scene {
+    /// A copy of the picture.
+    pub copy: PictureCopy,
+    /// Index of each passage among those to review, and its place.
+    pub boxes: Vec<(usize, Region)>,
 }
 
 /// A passage and the piece of source it stands in.

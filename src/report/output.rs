@@ -54,6 +54,11 @@ pub enum OutputError {
     /// The path is a file.
     #[error("« {0} » est un fichier ; donnez le nom d’un dossier")]
     NotFolder(String),
+    /// The folder holds a page of the user's own.
+    #[error(
+        "« {0} » n’a pas été écrit par vigie et serait remplacé ; donnez un autre dossier, par exemple un dossier vide"
+    )]
+    Taken(String),
     /// The folder does not exist.
     #[error("le dossier de « {0} » n’existe pas ; créez-le d’abord")]
     NoParent(String),

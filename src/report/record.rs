@@ -1,13 +1,15 @@
 //! The records of the JSON object, as they are written and read back.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{DocumentReport, Excerpt, Found, RuleSheet, Suppressed};
+use super::{DocumentReport, Excerpt, Found, Passage, RuleSheet, Suppressed};
 use crate::extract::DateSource;
 use crate::finding::{Finding, Severity, Suppression};
+use crate::judge::Cleared;
 use crate::judge::dossier::Dossier;
 
 /// What a reader of the object must know to read it. Members may be added at the end of an object
@@ -38,6 +40,9 @@ pub struct ResultRecord<'a> {
     /// The rest of what a report says of the run.
     #[serde(default)]
     pub run: RunRecord,
+    /// What the lists named in `cues` hold, in French, by name.
+    #[serde(default)]
+    pub ideas: BTreeMap<Cow<'a, str>, Cow<'a, str>>,
 }
 
 /// A document that was read.
@@ -69,6 +74,9 @@ pub struct DocumentRecord<'a> {
     /// Hardly any text, and scripts.
     #[serde(default)]
     pub scripted: bool,
+    /// Passages examined and cleared, with the reason; absent when the scan did not keep them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cleared: Option<Cow<'a, [Cleared]>>,
 }
 
 /// A passage to review: the fields of JSON Lines, and its surroundings.
@@ -80,6 +88,9 @@ pub struct FindingRecord<'a> {
     /// Its surroundings in the source.
     #[serde(default)]
     pub excerpt: Option<ExcerptRecord<'a>>,
+    /// The passage in the text a reader sees; absent when the scan did not keep it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passage: Option<PassageRecord<'a>>,
 }
 
 /// A passage that a person set aside.
@@ -93,6 +104,9 @@ pub struct SuppressedRecord<'a> {
     pub excerpt: Option<ExcerptRecord<'a>>,
     /// Who set it aside, and why.
     pub suppression: Cow<'a, Suppression>,
+    /// The passage in the text a reader sees; absent when the scan did not keep it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passage: Option<PassageRecord<'a>>,
 }
 
 /// A line of source, or part of it, around a passage.
@@ -108,6 +122,26 @@ pub struct ExcerptRecord<'a> {
     pub passage: Cow<'a, str>,
     /// What stands after it.
     pub after: Cow<'a, str>,
+}
+
+/// A passage in the text a reader sees: its sentence, among its neighbours of the same block. Its
+/// parts, put together, are that text.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub struct PassageRecord<'a> {
+    /// Text of the block was left out before.
+    pub cut_before: bool,
+    /// What stands before the sentence.
+    pub before: Cow<'a, str>,
+    /// The sentence, up to the passage.
+    pub sentence_start: Cow<'a, str>,
+    /// The passage, from its first decisive word to its last.
+    pub passage: Cow<'a, str>,
+    /// The rest of the sentence.
+    pub sentence_end: Cow<'a, str>,
+    /// What stands after the sentence.
+    pub after: Cow<'a, str>,
+    /// Text of the block was left out after.
+    pub cut_after: bool,
 }
 
 /// An input that was not read.
@@ -179,13 +213,18 @@ impl<'a> From<&'a DocumentReport> for DocumentRecord<'a> {
             hidden: report.hidden,
             suppressed: report.suppressed.len(),
             scripted: report.scripted,
+            cleared: report.cleared.as_deref().map(Cow::Borrowed),
         }
     }
 }
 
 impl<'a> From<&'a Found> for FindingRecord<'a> {
     fn from(found: &'a Found) -> Self {
-        Self { finding: Cow::Borrowed(&found.finding), excerpt: found.excerpt.as_ref().map(Into::into) }
+        Self {
+            finding: Cow::Borrowed(&found.finding),
+            excerpt: found.excerpt.as_ref().map(Into::into),
+            passage: found.passage.as_ref().map(Into::into),
+        }
     }
 }
 
@@ -195,6 +234,7 @@ impl<'a> From<&'a Suppressed> for SuppressedRecord<'a> {
             finding: Cow::Borrowed(&one.found.finding),
             excerpt: one.found.excerpt.as_ref().map(Into::into),
             suppression: Cow::Borrowed(&one.suppression),
+            passage: one.found.passage.as_ref().map(Into::into),
         }
     }
 }
@@ -222,6 +262,46 @@ impl From<ExcerptRecord<'_>> for Excerpt {
             column: record.column,
             text: before + &passage + &flat(&record.after),
             span,
+        }
+    }
+}
+
+impl<'a> From<&'a Passage> for PassageRecord<'a> {
+    fn from(passage: &'a Passage) -> Self {
+        let Passage { text, sentence, marked, .. } = passage;
+        let (start, end) = (sentence.start.min(marked.start), sentence.end.max(marked.end));
+        Self {
+            cut_before: passage.cut_before,
+            before: Cow::Borrowed(&text[..start]),
+            sentence_start: Cow::Borrowed(&text[start..marked.start]),
+            passage: Cow::Borrowed(&text[marked.clone()]),
+            sentence_end: Cow::Borrowed(&text[marked.end..end]),
+            after: Cow::Borrowed(&text[end..]),
+            cut_after: passage.cut_after,
+        }
+    }
+}
+
+impl From<PassageRecord<'_>> for Passage {
+    fn from(record: PassageRecord<'_>) -> Self {
+        let mut text = record.before.into_owned();
+        let mut add = |part: &str| {
+            text.push_str(part);
+            text.len()
+        };
+        let sentence_start = add("");
+        let start = add(&record.sentence_start);
+        let end = add(&record.passage);
+        let sentence_end = add(&record.sentence_end);
+        add(&record.after);
+        Self {
+            text,
+            sentence: sentence_start..sentence_end,
+            marked: start..end,
+            cut_before: record.cut_before,
+            cut_after: record.cut_after,
+            // Where it stood in a source that the record does not hold.
+            span: 0..0,
         }
     }
 }

@@ -52,6 +52,15 @@ impl Input {
         }
     }
 
+    /// Bytes it holds; without measure when it must be opened first.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        match self {
+            Self::Record(record) => record.weight(),
+            _ => usize::MAX,
+        }
+    }
+
     /// Reads the bytes.
     ///
     /// # Errors

@@ -18,10 +18,6 @@ pub(super) enum Kind {
 /// Classifies a file name.
 pub(super) fn kind(name: &str) -> Kind {
     let Some((stem, extension)) = name.rsplit_once('.') else { return Kind::Guess };
-    // Web archives are known by their bytes; other compressed files are not opened.
-    if name.len() > 8 && name.as_bytes()[name.len() - 8..].eq_ignore_ascii_case(b".warc.gz") {
-        return Kind::Guess;
-    }
     if stem.is_empty() {
         return Kind::Guess;
     }
@@ -33,7 +29,8 @@ pub(super) fn kind(name: &str) -> Kind {
 
         // Told apart by their bytes, whatever they are called.
         "doc" | "docx" | "docm" | "dotx" | "odt" | "ott" | "ppt" | "pptx" | "pptm" | "ppsx" | "odp"
-        | "xls" | "xlsx" | "xlsm" | "ods" | "pdf" | "png" | "jpg" | "jpeg" | "webp" => Kind::Guess,
+        | "xls" | "xlsx" | "xlsm" | "ods" | "fodt" | "fodp" | "fods" | "pdf" | "png" | "jpg" | "jpeg"
+        | "webp" => Kind::Guess,
 
         "rtf" | "pages" => Kind::Unsupported("document de traitement de texte"),
         "key" => Kind::Unsupported("présentation"),
@@ -42,12 +39,12 @@ pub(super) fn kind(name: &str) -> Kind {
         "mp3" | "m4a" | "wav" | "ogg" | "flac" | "mp4" | "m4v" | "mov" | "avi" | "mkv" | "webm" => {
             Kind::Unsupported("son ou vidéo")
         }
-        "srt" | "vtt" | "eml" | "xml" | "rss" | "atom" => Kind::Guess,
-        "mbox" | "msg" => Kind::Unsupported("courriel"),
-        "warc" | "wacz" => Kind::Guess,
+        "srt" | "vtt" | "eml" | "mbox" | "xml" | "rss" | "atom" => Kind::Guess,
+        "msg" => Kind::Unsupported("courriel"),
+        "warc" | "wacz" | "gz" => Kind::Guess,
         "mhtml" | "mht" | "har" | "epub" => Kind::Unsupported("archive de pages"),
         "zip" => Kind::Guess,
-        "gz" | "bz2" | "xz" | "zst" | "7z" | "rar" | "tar" | "tgz" => Kind::Unsupported("archive compressée"),
+        "bz2" | "xz" | "zst" | "7z" | "rar" | "tar" | "tgz" => Kind::Unsupported("archive compressée"),
 
         "css" | "scss" | "less" | "js" | "mjs" | "cjs" | "ts" | "tsx" | "jsx" | "map" | "wasm" | "woff"
         | "woff2" | "ttf" | "otf" | "eot" | "ico" | "cur" | "yaml" | "yml" | "toml" | "lock" | "ini"

@@ -62,6 +62,18 @@ pub enum Reason {
     /// An archive that grows out of measure.
     #[error("plus de {0} une fois ouverte : ses {1} derniers fichiers n’ont pas été lus")]
     GrowingArchive(String, usize),
+    /// A gzipped file that cannot be inflated to its end.
+    #[error("fichier gzip abîmé ou incomplet : recopiez-le depuis sa source, puis relancez")]
+    BrokenGzip,
+    /// A gzipped file that grows out of measure.
+    #[error("plus de {0} une fois ouvert : la suite n’a pas été lue ; découpez l’export")]
+    GrowingGzip(String),
+    /// A workbook that cannot be read to its end.
+    #[error("classeur abîmé : ouvrez-le dans un tableur, enregistrez-le à nouveau, puis relancez")]
+    BrokenWorkbook,
+    /// Files put end to end in a tar archive.
+    #[error("archive tar : vigie ne l’ouvre pas ; ouvrez-la et donnez son contenu, ou refaites-en un zip")]
+    Tar,
     /// Not an address.
     #[error("adresse mal formée ({0})")]
     BadUrl(String),
@@ -138,6 +150,13 @@ impl Reason {
     /// The system's own wording is English and varies; the usual cases are said in French.
     #[must_use]
     pub fn from_io(error: &io::Error) -> Self {
+        // What a reader of ours found wrong, told through the system's type.
+        match error.get_ref().and_then(|inner| inner.downcast_ref::<Self>()) {
+            Some(Self::BrokenGzip) => return Self::BrokenGzip,
+            Some(Self::Bomb(times)) => return Self::Bomb(*times),
+            Some(Self::GrowingGzip(most)) => return Self::GrowingGzip(most.clone()),
+            _ => {}
+        }
         match error.kind() {
             io::ErrorKind::NotFound => Self::Missing,
             io::ErrorKind::PermissionDenied => Self::Denied,

@@ -70,8 +70,11 @@ pub(super) fn decision_until(named: &str, day: &str) -> String {
 
 /// A mark in a document that sets nothing aside, and why.
 pub(super) fn mark(fault: Fault, places: &[&Written]) -> String {
-    let names: Vec<String> =
-        places.iter().map(|one| format!("{}:{}:{}", one.uri, one.line, one.column)).collect();
+    let written = |one: &&Written| match one.place {
+        Some((line, column)) => format!("{}:{line}:{column}", one.uri),
+        None => one.uri.clone(),
+    };
+    let names: Vec<String> = places.iter().map(written).collect();
     let what = match fault {
         Fault::NoReason => "mention « vigie: ignore » sans motif, donc sans effet",
         Fault::Misread => "mention « vigie: » non comprise ; elle s’écrit « vigie: ignore RÈGLE motif »",

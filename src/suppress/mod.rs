@@ -54,8 +54,8 @@ enum Fault {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Written {
     uri: String,
-    line: usize,
-    column: usize,
+    /// Line and column.
+    place: Option<(usize, usize)>,
 }
 
 /// A mark that can be honoured, and how far it reaches.
@@ -213,8 +213,9 @@ impl Suppressor {
     }
 
     fn fault(&self, fault: Fault, document: &Document, mark: &Mark) {
-        let (line, column) = document.source.position(mark.at);
-        let written = Written { uri: document.uri.clone(), line, column };
+        // A file put together from parts has no lines a person could count.
+        let place = (!document.assembled).then(|| document.source.position(mark.at));
+        let written = Written { uri: document.uri.clone(), place };
         self.faults.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((fault, written));
     }
 }

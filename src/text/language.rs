@@ -4,11 +4,12 @@
 //! nothing, and a text too short to tell is French: refusing an advert is worse than reading a page
 //! in vain.
 
+use std::cell::RefCell;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use super::{Kind, fold_str, tokenize};
+use super::{Folded, Kind, Token, fold_into, tokenize};
 
 /// Words under which nothing is refused.
 const WORDS: usize = 25;
@@ -68,6 +69,10 @@ static BY_WORD: LazyLock<FxHashMap<&'static str, u8>> = LazyLock::new(|| {
     words
 });
 
+thread_local! {
+    static BUFFERS: RefCell<(Folded, Vec<Token>)> = RefCell::default();
+}
+
 /// What was counted in a text.
 #[derive(Debug, Default, Clone, Copy)]
 struct Count {
@@ -77,18 +82,19 @@ struct Count {
 
 impl Count {
     fn of(text: &str) -> Self {
-        let folded = fold_str(text);
-        let mut tokens = Vec::new();
-        tokenize(&folded, &mut tokens);
-        let mut count = Self::default();
-        for token in tokens.iter().filter(|token| token.kind == Kind::Word) {
-            count.words += 1;
-            let languages = BY_WORD.get(token.text(&folded)).copied().unwrap_or(0);
-            for (language, little) in count.little.iter_mut().enumerate() {
-                *little += usize::from(languages >> language & 1);
+        BUFFERS.with_borrow_mut(|(folded, tokens)| {
+            fold_into(text, folded);
+            tokenize(&folded.text, tokens);
+            let mut count = Self::default();
+            for token in tokens.iter().filter(|token| token.kind == Kind::Word) {
+                count.words += 1;
+                let Some(languages) = BY_WORD.get(token.text(&folded.text)) else { continue };
+                for (language, little) in count.little.iter_mut().enumerate() {
+                    *little += usize::from(languages >> language & 1);
+                }
             }
-        }
-        count
+            count
+        })
     }
 
     fn add(&mut self, other: &Self) {

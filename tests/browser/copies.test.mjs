@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { address, findings, launch, open, path, remove, write } from './reports.mjs';
+import { address, axe, findings, launch, open, path, remove, write } from './reports.mjs';
 
 let browser;
 before(async () => {
@@ -35,7 +35,7 @@ test('each card leads to its passage, and back', async () => {
 });
 
 test('a copy of a hostile page runs nothing and fetches nothing', async () => {
-  const names = readdirSync(path('hostile'));
+  const names = readdirSync(path('hostile')).filter((name) => name !== 'index.html');
   assert.equal(names.length, 2);
   for (const name of names) {
     const context = await browser.newContext();
@@ -52,3 +52,30 @@ test('a copy of a hostile page runs nothing and fetches nothing', async () => {
     await context.close();
   }
 });
+
+for (const [name, copies] of [['ordinary', null], ['hostile', 2], ['empty', null]]) {
+  for (const [screen, width] of [['desktop', 1280], ['phone', 360]]) {
+    for (const colorScheme of ['light', 'dark']) {
+      test(`the list of the copies: ${name}, ${screen}, ${colorScheme}`, async () => {
+        const file = `${name}/index.html`;
+        const { page, faults, close } = await open(browser, file, { viewport: { width, height: 800 }, colorScheme });
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+        assert.ok(wide <= width, `${wide} px in ${width} px`);
+        await page.evaluate(axe);
+        const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ['violations'] }));
+        assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), []);
+        const links = await page.locator('table a').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
+        const files = readdirSync(path(name)).filter((one) => one !== 'index.html');
+        assert.deepEqual([...links].sort(), files.sort());
+        if (copies) assert.equal(links.length, copies);
+        assert.deepEqual(faults, []);
+        assert.equal(await page.evaluate(() => window.attacked), undefined);
+        // There and back.
+        await page.locator('table a').first().click();
+        await page.getByRole('link', { name: 'Toutes les copies' }).click();
+        assert.equal(page.url(), address(file));
+        await close();
+      });
+    }
+  }
+}

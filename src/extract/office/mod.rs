@@ -18,6 +18,9 @@ use super::fault::{self, Fault};
 use super::picture::{self, Album};
 use super::xml::{Token, Xml};
 
+/// Bytes in which the root of a flat document stands, with its long list of names.
+const HEAD: usize = 16 * 1024;
+
 /// An office document, from what its package holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Office {
@@ -56,6 +59,27 @@ impl Office {
             kind if kind.starts_with(b"spreadsheet") => Some(Self::OdfSheet),
             _ => None,
         }
+    }
+
+    /// Recognises an OpenDocument file written as one XML text (FODT, FODP, FODS).
+    pub(super) fn flat(text: &str) -> Option<Self> {
+        if !text.trim_start().starts_with('<') {
+            return None;
+        }
+        let head = &text[..text.floor_char_boundary(HEAD)];
+        let root = head.find("<office:document ")?;
+        let kind = head[root..].split("application/vnd.oasis.opendocument.").nth(1)?;
+        match kind {
+            kind if kind.starts_with("text") => Some(Self::OdfText),
+            kind if kind.starts_with("presentation") || kind.starts_with("graphics") => Some(Self::OdfSlides),
+            kind if kind.starts_with("spreadsheet") => Some(Self::OdfSheet),
+            _ => None,
+        }
+    }
+
+    /// Reads an OpenDocument file written as one XML text.
+    pub(super) fn read_flat(&self, text: &str) -> Result<Contents, Fault> {
+        odf::read_flat(text, self)
     }
 
     /// The media type to report.

@@ -13,6 +13,8 @@ use crate::extract::xml::Malformed;
 
 const CONTENT: &str = "content.xml";
 const STYLES: &str = "styles.xml";
+/// What ends the headers and footers of a document in one piece.
+const MASTERS_END: &str = "</office:master-styles>";
 
 /// Reads a document of this kind.
 pub(super) fn read(package: &mut Package<'_>, office: &Office) -> Result<Contents, Fault> {
@@ -37,6 +39,29 @@ pub(super) fn read(package: &mut Package<'_>, office: &Office) -> Result<Content
     }
     let names = package.names();
     if names.iter().any(|name| name.starts_with("Basic/") || name.starts_with("Scripts/")) {
+        contents.notes.push(fault::MACROS.to_owned());
+    }
+    reader.finish(&mut contents);
+    Ok(contents)
+}
+
+/// Reads a document of this kind, written as one XML text.
+pub(super) fn read_flat(text: &str, office: &Office) -> Result<Contents, Fault> {
+    let damaged = |Malformed| Fault::Damaged(office.name(), fault::STRUCTURE.to_owned());
+    let mut styles = Styles::default();
+    styles.read(text).map_err(damaged)?;
+    let mut contents = Contents::default();
+    let mut reader = Reader::new(office, &styles);
+    reader.read(text, CONTENT, &mut contents).map_err(damaged)?;
+    if *office == Office::OdfText
+        && let Some(from) = text.find("<office:master-styles")
+        && let Some(length) = text[from..].find(MASTERS_END)
+    {
+        reader
+            .read_margins(&text[from..from + length + MASTERS_END.len()], STYLES, &mut contents)
+            .map_err(damaged)?;
+    }
+    if text.contains("<office:scripts") && text.contains("script:module") {
         contents.notes.push(fault::MACROS.to_owned());
     }
     reader.finish(&mut contents);

@@ -36,6 +36,14 @@ impl Word {
         Rect::new(left, top, left + f64::from(self.width), top + f64::from(self.height))
     }
 
+    /// Back to the size of the picture before it was reduced.
+    pub(super) fn grow(&mut self, by: u32, of: u32) {
+        for length in [&mut self.left, &mut self.top, &mut self.width, &mut self.height] {
+            let grown = u64::from(*length) * u64::from(by) / u64::from(of.max(1));
+            *length = u32::try_from(grown).unwrap_or(u32::MAX);
+        }
+    }
+
     /// Back to the size of the picture before it was enlarged.
     pub(super) fn shrink(&mut self, scale: u32) {
         for length in [&mut self.left, &mut self.top, &mut self.width, &mut self.height] {

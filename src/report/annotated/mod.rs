@@ -1,18 +1,25 @@
-//! Copies of the documents with their passages marked in place, each mark linked to its card.
+//! Copies of the documents with their passages marked in place, each mark linked to its card. Every
+//! page has its copy, marked or not, and so has any other document with passages; an index lists them.
 //!
 //! A copy is the source with insertions, never a rewriting: taking the insertions away gives the
 //! source back. Scripts are kept but cannot run, and nothing is fetched.
 
+mod index;
 mod insertions;
 mod marks;
 mod messages;
+mod names;
 mod page;
 mod text;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+
+pub(super) use names::{CopyNames, INDEX};
+
+use index::Index;
 
 use super::output::{AtomicFile, OutputError, Sink};
 use super::{DocumentReport, Reporter, Summary};
@@ -38,11 +45,11 @@ pub struct Annotated {
     titles: HashMap<String, String>,
     /// The HTML report, relative to the folder, when it is made in the same run.
     report: Option<String>,
-    /// Documents with findings so far.
-    documents: usize,
     /// Findings so far.
     findings: usize,
-    written: Vec<String>,
+    names: CopyNames,
+    index: Index,
+    written: HashSet<String>,
 }
 
 /// What is said of a finding in a copy.
@@ -80,15 +87,21 @@ impl Annotated {
                 _ => refused(error),
             })?;
         }
-        // Whether a file can be written there is known before the scan.
-        drop(AtomicFile::create(&folder.join("copie"))?);
+        // Whether a file can be written there is known before the scan, and nothing of the user's is
+        // replaced: the folder may be the site itself.
+        let index = folder.join(INDEX);
+        if index.exists() && !signed(&index).map_err(refused)? {
+            return Err(OutputError::Taken(index.display().to_string()));
+        }
+        drop(AtomicFile::create(&index)?);
         Ok(Self {
             folder: folder.to_owned(),
             titles,
             report: None,
-            documents: 0,
             findings: 0,
-            written: Vec::new(),
+            names: CopyNames::default(),
+            index: Index::default(),
+            written: HashSet::new(),
         })
     }
 
@@ -115,86 +128,59 @@ impl Annotated {
         report.found.iter().enumerate().map(note).collect()
     }
 
+    fn write(&mut self, name: String, bytes: &[u8]) -> io::Result<()> {
+        let mut file = AtomicFile::create(&self.folder.join(&name)).map_err(io::Error::other)?;
+        file.write_all(bytes)?;
+        file.close()?;
+        self.written.insert(name);
+        Ok(())
+    }
+
     /// Takes away the copies of an earlier run that this one did not replace.
     fn sweep(&self) -> io::Result<()> {
         for entry in fs::read_dir(&self.folder)? {
             let path = entry?.path();
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            let numbered = name.split('-').next().is_some_and(|n| n.len() >= 4 && n.parse::<usize>().is_ok());
-            let page = path.extension().is_some_and(|extension| extension == "html");
-            if numbered && page && !self.written.iter().any(|one| one == name) {
-                let bytes = fs::read(&path)?;
-                if memchr::memmem::find(&bytes, SIGN.as_bytes()).is_some() {
-                    fs::remove_file(&path)?;
-                }
+            if names::is_ours(name) && !self.written.contains(name) && signed(&path)? {
+                fs::remove_file(&path)?;
             }
         }
         Ok(())
     }
 }
 
+/// Whether a file was written here.
+fn signed(path: &Path) -> io::Result<bool> {
+    Ok(memchr::memmem::find(&fs::read(path)?, SIGN.as_bytes()).is_some())
+}
+
 impl Reporter for Annotated {
     fn document(&mut self, report: &DocumentReport) -> io::Result<()> {
-        if report.found.is_empty() {
-            return Ok(());
-        }
-        self.documents += 1;
         let notes = self.notes(report);
         self.findings += report.found.len();
-        let Some(original) = &report.original else { return Ok(()) };
+        let Some(original) = &report.original else {
+            self.index.document(report, None);
+            return Ok(());
+        };
         let spans = marks::spans(&report.found);
         let copy = if original.page {
-            page::copy(original, &spans, &notes)
+            page::copy(original, &spans, &notes, report)
         } else {
             text::copy(original, &spans, &notes, report)
         };
-        let name = file_name(self.documents, &report.uri);
-        let mut file = AtomicFile::create(&self.folder.join(&name)).map_err(io::Error::other)?;
-        file.write_all(&copy)?;
-        file.close()?;
-        self.written.push(name);
-        Ok(())
+        let name = self.names.next(&report.uri);
+        self.index.document(report, Some(&name));
+        self.write(name, &copy)
     }
 
-    fn unread(&mut self, _unread: &Unread) -> io::Result<()> {
+    fn unread(&mut self, unread: &Unread) -> io::Result<()> {
+        self.index.unread(unread);
         Ok(())
     }
 
     fn finish(&mut self, _summary: &Summary) -> io::Result<()> {
+        let index = self.index.page(self.report.as_deref());
+        self.write(INDEX.to_owned(), index.as_bytes())?;
         self.sweep()
-    }
-}
-
-/// Name of the copy of the `number`-th document that has findings: a number, and what can be read
-/// of its own name.
-pub(super) fn file_name(number: usize, uri: &str) -> String {
-    const LONGEST: usize = 60;
-    let bare = uri.split(['?', '#']).next().unwrap_or(uri).trim_end_matches('/');
-    let bare = bare.split_once("://").map_or(bare, |(_, rest)| rest);
-    let bare = bare.strip_suffix(".html").or_else(|| bare.strip_suffix(".htm")).unwrap_or(bare);
-    let mut name = String::new();
-    for c in crate::text::fold_str(bare).chars() {
-        if c.is_ascii_alphanumeric() {
-            name.push(c.to_ascii_lowercase());
-        } else if !name.is_empty() && !name.ends_with('-') {
-            name.push('-');
-        }
-    }
-    let from = name.len().saturating_sub(LONGEST);
-    let name = name[from..].trim_matches('-');
-    if name.is_empty() { format!("{number:04}.html") } else { format!("{number:04}-{name}.html") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn copies_are_named_after_their_document() {
-        assert_eq!(file_name(1, "site/Été à vendre.html"), "0001-site-ete-a-vendre.html");
-        assert_eq!(file_name(12, "https://exemple.fr/a/?q=1#x"), "0012-exemple-fr-a.html");
-        assert_eq!(file_name(3, "-"), "0003.html");
-        assert!(file_name(4, &"a/".repeat(500)).len() < 80);
-        assert!(!file_name(5, "../../etc/passwd").contains(['/', '\\']));
     }
 }

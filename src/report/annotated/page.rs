@@ -6,8 +6,9 @@ use maud::{Markup, PreEscaped, html};
 
 use super::insertions::Insertions;
 use super::marks::{self, Stretch};
-use super::{Note, Original, SIGN, messages as label};
+use super::{INDEX, Note, Original, SIGN, messages as label};
 use crate::extract::markup::{self, Piece};
+use crate::report::DocumentReport;
 use crate::report::wrap::{clean, shorten};
 
 /// What a copy may do: show itself.
@@ -28,7 +29,12 @@ const ASIDE: &str = "data-vigie-";
 const LISTED: usize = 160;
 
 /// The copy, in bytes.
-pub(super) fn copy(original: &Original, spans: &[Option<Range<usize>>], notes: &[Note]) -> Vec<u8> {
+pub(super) fn copy(
+    original: &Original,
+    spans: &[Option<Range<usize>>],
+    notes: &[Note],
+    report: &DocumentReport,
+) -> Vec<u8> {
     let source = &original.source.text;
     let mut writer = Writer {
         source,
@@ -47,7 +53,7 @@ pub(super) fn copy(original: &Original, spans: &[Option<Range<usize>>], notes: &
     // added after it; the same goes for a script that is never closed.
     let end = writer.raw.unwrap_or(writer.end);
     let head = writer.head.unwrap_or(end);
-    let list = list(notes, &writer.seen).into_string();
+    let list = list(notes, &writer.seen, report).into_string();
     let mut all = Insertions::default();
     all.add(head, preamble(Insertions::encoding(original)));
     all.append(writer.insertions);
@@ -194,13 +200,14 @@ fn preamble(encoding: &str) -> String {
 }
 
 /// The passages of the copy, those that could not be marked included.
-pub(super) fn list(notes: &[Note], seen: &[bool]) -> Markup {
+pub(super) fn list(notes: &[Note], seen: &[bool], report: &DocumentReport) -> Markup {
     debug_assert!(SIGN == "data-vigie-copie");
     html! {
         aside.vigie lang="fr" {
             h2 { (label::TITLE) }
             p { (label::WARNING) }
-            ul {
+            @if notes.is_empty() { p { (label::nothing(report)) } }
+            @else { ul {
                 @for (note, seen) in notes.iter().zip(seen) {
                     @let passage = clean(&note.passage).into_owned();
                     @let entry = label::entry(note.number, &note.title, note.severity, &shorten(&passage, LISTED));
@@ -210,7 +217,8 @@ pub(super) fn list(notes: &[Note], seen: &[bool]) -> Markup {
                         @if let Some(card) = &note.card { ", " a href=(card) { (label::CARD) } }
                     }
                 }
-            }
+            } }
+            p { a href=(INDEX) { (label::ALL) } }
         }
     }
 }

@@ -51,7 +51,7 @@ pub(super) fn copy(
                     // The first end of line of `pre` is not shown: this one stands for it.
                     pre { "\n" (PreEscaped(&body)) }
                 }
-                (list(notes, &seen))
+                (list(notes, &seen, report))
             }
         }
     };

@@ -17,13 +17,14 @@ const CLEARED: usize = 200;
 const SENTENCE: usize = 220;
 
 /// The row of a document that was read.
-pub(super) fn document(out: &mut String, report: &DocumentReport, tally: &Tally) {
+pub(super) fn document(out: &mut String, report: &DocumentReport, tally: &Tally, copy: Option<&str>) {
     let row = html! {
         tr {
             td { (tally.documents) }
             td.where {
                 (clean(&report.uri))
                 @if let Some(title) = &report.title { br; cite { (clean(title)) } }
+                @if let Some(copy) = copy { br; a href=(copy) { (label::DOCUMENT_COPY) } }
             }
             td { (report.platform.as_deref().map(clean).unwrap_or_default()) }
             td { (clean(&fr::judged_at(&report.date, report.date_source))) }
@@ -40,7 +41,7 @@ pub(super) fn document(out: &mut String, report: &DocumentReport, tally: &Tally)
 }
 
 /// The rows of the documents that were read, as a table.
-pub(super) fn documents(rows: &str) -> Markup {
+pub(super) fn documents(rows: &str, copies: Option<&str>) -> Markup {
     html! {
         (scroll(label::READ_CAPTION, &html! {
             table {
@@ -56,7 +57,10 @@ pub(super) fn documents(rows: &str) -> Markup {
                 tbody { (maud::PreEscaped(rows)) }
             }
         }))
-        p.note { (label::DIGEST_NOTE) }
+        p.note {
+            (label::DIGEST_NOTE)
+            @if let Some(copies) = copies { " " a href=(copies) { (label::ALL_COPIES) } }
+        }
     }
 }
 

@@ -6,12 +6,15 @@ use maud::{Markup, html};
 
 use super::links::{card_id, web};
 use super::messages as label;
+use super::page::base64;
 use super::tally::Tally;
 use super::{Names, links};
+use crate::extract::Region;
 use crate::finding::{Basis, Finding, Severity};
 use crate::report::messages as fr;
+use crate::report::pack::CUE;
 use crate::report::wrap::{clean, shorten};
-use crate::report::{DocumentReport, Found, Passage, labels};
+use crate::report::{DocumentReport, Found, Passage, Scene, labels};
 
 /// Longest passage in the table, in columns.
 const IN_TABLE: usize = 150;
@@ -82,10 +85,55 @@ pub(super) fn document(
     };
     out.push_str("<section class=\"document\">");
     out.push_str(&head.into_string());
+    for scene in &report.pictures {
+        out.push_str(&picture(scene, first).into_string());
+    }
     for (number, found) in (first..).zip(&report.found) {
         out.push_str(&card(number, found, report, names, copy, &mut quoted).into_string());
     }
     out.push_str("</section>\n");
+}
+
+/// A picture with a box around each passage, and the number of its card.
+fn picture(scene: &Scene, first: usize) -> Markup {
+    let Scene { copy, boxes } = scene;
+    let numbers: Vec<usize> = boxes.iter().map(|(index, _)| first + index).collect();
+    // Lines and figures as large on a poster as on a banner.
+    let unit = copy.width.max(copy.height).max(300) / 300;
+    // Passages of one paragraph share their box.
+    let mut regions: Vec<(Region, Vec<usize>)> = Vec::new();
+    for (number, (_, region)) in numbers.iter().zip(boxes) {
+        match regions.iter_mut().find(|(known, _)| known == region) {
+            Some((_, list)) => list.push(*number),
+            None => regions.push((*region, vec![*number])),
+        }
+    }
+    html! {
+        figure.picture {
+            svg role="img" aria-label=(label::picture(&numbers)) viewBox={ "0 0 " (copy.width) " " (copy.height) } {
+                image href={ "data:image/jpeg;base64," (base64(&copy.jpeg)) }
+                    width=(copy.width) height=(copy.height) {}
+                @for (region, list) in &regions {
+                    @let left = region.left.saturating_sub(unit * 2);
+                    @let top = region.top.saturating_sub(unit * 2);
+                    rect x=(left) y=(top) width=(region.width + unit * 4) height=(region.height + unit * 4)
+                        stroke-width=(unit) {}
+                    text x=(left + unit) y=(top.max(unit * 11) - unit) font-size=(unit * 11) stroke-width=(unit) {
+                        (list.iter().map(usize::to_string).collect::<Vec<_>>().join(", "))
+                    }
+                }
+            }
+            figcaption {
+                (label::PICTURE) " "
+                @for (rank, number) in numbers.iter().enumerate() {
+                    @if rank > 0 { ", " }
+                    a href={ "#" (card_id(*number)) } { (number) }
+                }
+                "."
+            }
+        }
+        "\n"
+    }
 }
 
 fn card<'r>(
@@ -193,12 +241,12 @@ fn cues(finding: &Finding, names: &Names) -> String {
     let mut genre = None;
     let mut ideas: Vec<&str> = Vec::new();
     for cue in &finding.cues {
-        match cue.split_once(" : ") {
+        match cue.split_once(CUE) {
             Some(("genre", value)) => genre = Some(value),
+            // What the list holds, when that is known: JSON Lines does not tell.
             Some((list, _)) => {
-                // A stored result does not hold the lexicon: the words below tell enough.
-                let idea = names.ideas.get(list).filter(|about| !about.is_empty());
-                ideas.extend(idea.filter(|idea| !ideas.contains(&idea.as_str())).map(String::as_str));
+                let idea = names.pack.ideas.get(list).map(String::as_str);
+                ideas.extend(idea.filter(|idea| !idea.is_empty() && !ideas.contains(idea)));
             }
             None => ideas.push(cue),
         }

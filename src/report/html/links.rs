@@ -1,8 +1,5 @@
 //! Addresses inside the report and out of it.
 
-use super::tally::Tally;
-use crate::report::DocumentReport;
-
 /// Identifier of a card.
 pub(super) fn card_id(number: usize) -> String {
     format!("indice-{number}")
@@ -14,10 +11,9 @@ pub(super) fn web(address: &str) -> Option<&str> {
     (matches!(scheme.as_str(), "http" | "https") && address.contains("://")).then_some(address)
 }
 
-/// The annotated copy of the document that was just counted.
-pub(super) fn copy(folder: &str, tally: &Tally, report: &DocumentReport) -> String {
-    let name = crate::report::annotated::file_name(tally.concerned, &report.uri);
-    if folder.is_empty() { name } else { format!("{folder}/{name}") }
+/// A file of the folder of the annotated copies.
+pub(super) fn copy(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
 }
 
 #[cfg(test)]

@@ -20,6 +20,17 @@ pub(super) const VISA: &str = "Relecture";
 /// Lines to fill in by hand on paper.
 pub(super) const VISA_LINES: [&str; 3] = ["Relu par", "Le", "Signature"];
 
+/// Under a picture, before the numbers of the cards.
+pub(super) const PICTURE: &str =
+    "Copie réduite, en gris, de l’image où ces mots ont été reconnus ; fiches des passages encadrés :";
+
+/// What the picture shows, for those who do not see it.
+pub(super) fn picture(numbers: &[usize]) -> String {
+    let list = numbers.iter().map(usize::to_string).collect::<Vec<_>>().join(", ");
+    let framed = plural(numbers.len(), "passage encadré", "passages encadrés");
+    format!("Image lue par reconnaissance de caractères, {framed} : {list}")
+}
+
 pub(super) const PLATFORM: &str = "Plateforme";
 pub(super) const PLATFORMS: &str = "Plateformes";
 pub(super) const LAW_OF: &str = "Droit appliqué";
@@ -51,6 +62,8 @@ pub(super) const WORDING: &str = "Formulation possible";
 pub(super) const FINGERPRINT: &str = "Empreinte de l’indice";
 pub(super) const LIVE: &str = "passage sur la page en ligne";
 pub(super) const COPY: &str = "passage dans la copie annotée";
+pub(super) const DOCUMENT_COPY: &str = "copie annotée";
+pub(super) const ALL_COPIES: &str = "Toutes les copies annotées";
 pub(super) const OBLIGATION: &str = "Obligation";
 pub(super) const STATUS: &str = "Constat";
 pub(super) const GROUNDS: &str = "Sur quoi il repose";
@@ -63,7 +76,8 @@ pub(super) const TABLE_LABEL: &str = "Tableau des indices, à faire défiler";
 pub(super) const READ_CAPTION: &str = "Les documents lus, avec la date du droit appliqué à chacun.";
 pub(super) const CLEARED_INTRO: &str = "Ces passages réunissent les mots d’une règle, mais leur contexte les a fait écarter. \
      Ils sont donnés pour que la relecture puisse les reprendre.";
-pub(super) const CLEARED_UNKNOWN: &str = "Ce qui a été écarté n’est pas conservé dans un résultat enregistré. « vigie explain DOCUMENT » le montre.";
+pub(super) const CLEARED_UNKNOWN: &str =
+    "Ce résultat enregistré ne garde pas ce qui a été écarté. « vigie explain DOCUMENT » le montre.";
 pub(super) const CLEARED_NONE: &str = "Aucun passage n’a été écarté.";
 pub(super) const SET_ASIDE_NONE: &str = "Personne n’a écarté de passage.";
 pub(super) const SET_ASIDE_CAPTION: &str =

@@ -15,17 +15,17 @@ mod tally;
 use std::collections::HashMap;
 use std::io;
 
-use super::{DocumentReport, Reporter, Sink, Summary};
+use super::annotated::{CopyNames, INDEX};
+use super::{DocumentReport, Pack, Reporter, Sink, Summary};
 use crate::source::Unread;
 use tally::Tally;
 
 /// What identifiers stand for, so that the report speaks French.
-#[derive(Debug, Clone, Default)]
-pub struct Names {
+#[derive(Debug)]
+struct Names {
     /// Title of each rule.
-    pub rules: HashMap<String, String>,
-    /// What each list of the lexicon holds.
-    pub ideas: HashMap<String, String>,
+    rules: HashMap<String, String>,
+    pack: Pack,
 }
 
 /// Writes the page.
@@ -33,10 +33,19 @@ pub struct Names {
 pub struct Html<W> {
     out: W,
     names: Names,
-    /// Folder of the annotated copies, relative to the page, when they are made in the same run.
-    copies: Option<String>,
+    /// Annotated copies, when they are made in the same run.
+    copies: Option<Copies>,
     tally: Tally,
     sections: Sections,
+}
+
+/// Where the copies are.
+#[derive(Debug)]
+struct Copies {
+    /// Their folder, relative to the page.
+    folder: String,
+    /// Names given so far, as the copies get them.
+    names: CopyNames,
 }
 
 /// Parts of the page in the making.
@@ -52,14 +61,15 @@ struct Sections {
 
 impl<W: Sink> Html<W> {
     /// Writes to `out`, at the end.
-    pub fn new(out: W, names: Names) -> Self {
+    pub fn new(out: W, pack: Pack) -> Self {
+        let names = Names { rules: pack.titles(), pack };
         Self { out, names, copies: None, tally: Tally::default(), sections: Sections::default() }
     }
 
-    /// Links each card to the copy of its document in this folder, given relative to the page.
+    /// Links each document and each card to the copy in this folder, given relative to the page.
     #[must_use]
     pub fn with_copies(mut self, folder: String) -> Self {
-        self.copies = Some(folder);
+        self.copies = Some(Copies { folder, names: CopyNames::default() });
         self
     }
 }
@@ -68,12 +78,15 @@ impl<W: Sink> Reporter for Html<W> {
     fn document(&mut self, report: &DocumentReport) -> io::Result<()> {
         let first = self.tally.add(report);
         let Sections { rows, cards, documents, cleared, set_aside, .. } = &mut self.sections;
-        annex::document(documents, report, &self.tally);
+        // A document has a copy when it comes with what one is made from.
+        let copies = self.copies.as_mut().filter(|_| report.original.is_some());
+        let copy = copies.map(|copies| links::copy(&copies.folder, &copies.names.next(&report.uri)));
+        let copy = copy.as_deref();
+        annex::document(documents, report, &self.tally, copy);
         annex::cleared(cleared, report, &self.names);
         annex::set_aside(set_aside, report, &self.names);
         if !report.found.is_empty() {
-            let copy = self.copies.as_deref().map(|folder| links::copy(folder, &self.tally, report));
-            card::document(cards, report, first, &self.names, copy.as_deref());
+            card::document(cards, report, first, &self.names, copy);
             for (number, found) in (first..).zip(&report.found) {
                 card::row(rows, number, report, found, &self.names, &self.tally);
             }
@@ -87,7 +100,9 @@ impl<W: Sink> Reporter for Html<W> {
     }
 
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
-        page::write(&mut self.out, summary, &self.tally, &self.sections, &self.names)?;
+        let index = self.copies.as_ref().map(|copies| links::copy(&copies.folder, INDEX));
+        let Self { out, tally, sections, names, .. } = self;
+        page::write(out, summary, tally, sections, names, index.as_deref())?;
         self.out.close()
     }
 }

@@ -1,5 +1,6 @@
 //! The page itself: cover, summary, table, cards, annexes, in this order.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -44,6 +45,7 @@ pub(super) fn write(
     tally: &Tally,
     sections: &Sections,
     names: &Names,
+    copies: Option<&str>,
 ) -> io::Result<()> {
     let subject = subject(tally);
     let head = html! {
@@ -68,7 +70,8 @@ pub(super) fn write(
     write!(out, "\n<body data-report=\"{}\">\n", tally.identity())?;
     let mut put = |markup: Markup| out.write_all(markup.into_string().as_bytes());
     put(html! { a.skip href="#contenu" { (label::SKIP) } })?;
-    put(cover(&subject, summary, tally))?;
+    let program = program(names);
+    put(cover(&subject, summary, tally, &program))?;
     put(contents(tally, summary))?;
     put(html! { (PreEscaped("\n<main id=\"contenu\">\n")) })?;
     put(section(0, &summary_page(summary, tally, names)))?;
@@ -79,7 +82,7 @@ pub(super) fn write(
     }
     put(html! { (PreEscaped(&sections.cards)) (PreEscaped("</section>\n")) })?;
     put(section(3, &annex::grids(&summary.dossiers, summary.outside_grids, names)))?;
-    put(section(4, &annex::documents(&sections.documents)))?;
+    put(section(4, &annex::documents(&sections.documents, copies)))?;
     put(section(5, &cleared(&sections.cleared, tally)))?;
     put(section(6, &annex::all_set_aside(&sections.set_aside)))?;
     put(section(7, &annex::not_read(&sections.unread)))?;
@@ -87,7 +90,7 @@ pub(super) fn write(
     put(visa())?;
     put(html! {
         (PreEscaped("</main>\n"))
-        footer { p { (fr::CLOSING) " vigie " (env!("CARGO_PKG_VERSION")) ", " (clean(&summary.rules)) "." } }
+        footer { p { (fr::CLOSING) " vigie " (program) ", " (clean(&summary.rules)) "." } }
         script { (PreEscaped(SCRIPT)) }
         (PreEscaped("\n</body>\n</html>\n"))
     })
@@ -114,7 +117,13 @@ fn subject(tally: &Tally) -> String {
     }
 }
 
-fn cover(subject: &str, summary: &Summary, tally: &Tally) -> Markup {
+/// The version that read the documents, which a stored result may not tell.
+fn program(names: &Names) -> Cow<'_, str> {
+    let known = names.pack.program.as_str();
+    clean(if known.is_empty() { env!("CARGO_PKG_VERSION") } else { known })
+}
+
+fn cover(subject: &str, summary: &Summary, tally: &Tally, program: &str) -> Markup {
     let named = tally.named_platforms();
     let first = tally.days.keys().next().map(String::as_str).unwrap_or_default();
     let last = tally.days.keys().next_back().map(String::as_str).unwrap_or_default();
@@ -132,7 +141,7 @@ fn cover(subject: &str, summary: &Summary, tally: &Tally) -> Markup {
                 dt { (label::LAW_OF) }
                 dd { (clean(&label::days(first, last, tally.days.len()))) }
                 dt { (label::TOOL) }
-                dd { "vigie " (env!("CARGO_PKG_VERSION")) ", " (clean(&summary.rules)) }
+                dd { "vigie " (program) ", " (clean(&summary.rules)) }
                 dt { (label::NATURE) }
                 dd { (label::NATURE_TEXT) }
             }
@@ -307,12 +316,12 @@ fn policy() -> String {
     let [style, early, script] = [STYLE, EARLY, SCRIPT].map(|text| base64(&Sha256::digest(text)));
     format!(
         "default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{early}' 'sha256-{script}'; \
-         base-uri 'none'; form-action 'none'"
+         img-src data:; base-uri 'none'; form-action 'none'"
     )
 }
 
-/// Base64, as the policy writes digests.
-fn base64(bytes: &[u8]) -> String {
+/// Base64, for the digests of the policy and for pictures.
+pub(super) fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::new();
     for chunk in bytes.chunks(3) {

@@ -17,7 +17,7 @@ pub(super) struct Tally {
     pub(super) findings: usize,
     /// Documents, with or without findings.
     pub(super) documents: usize,
-    /// Documents with findings: each has a copy.
+    /// Documents with findings.
     pub(super) concerned: usize,
     /// Findings by family.
     pub(super) families: BTreeMap<String, usize>,

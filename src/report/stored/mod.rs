@@ -3,6 +3,7 @@
 
 mod messages;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde::Deserialize;
@@ -110,8 +111,9 @@ fn object(text: &str) -> Result<Stored, StoredError> {
             suppressed: set_aside.into_iter().map(Into::into).collect(),
             hidden: document.hidden,
             scripted: document.scripted,
-            cleared: None,
+            cleared: document.cleared.map(Cow::into_owned),
             original: None,
+            pictures: Vec::new(),
         })));
     }
     entries.extend(errors.map(unread));
@@ -122,8 +124,9 @@ fn object(text: &str) -> Result<Stored, StoredError> {
         line.evidence.iter_mut().for_each(|evidence| evidence.obligation = line.obligation);
     }
     let run = record.run;
+    let ideas = record.ideas.into_iter().map(|(list, about)| (list.into(), about.into())).collect();
     Ok(Stored {
-        pack: Pack { program: run.program, version: record.rules.clone(), rules: record.pack },
+        pack: Pack { program: run.program, version: record.rules.clone(), rules: record.pack, ideas },
         entries,
         summary: Summary {
             rules: record.rules,
@@ -145,7 +148,11 @@ fn unread(error: ErrorRecord<'_>) -> Entry {
 
 impl From<FindingRecord<'_>> for Found {
     fn from(record: FindingRecord<'_>) -> Self {
-        Self { finding: record.finding.into_owned(), excerpt: record.excerpt.map(Into::into), passage: None }
+        Self {
+            finding: record.finding.into_owned(),
+            excerpt: record.excerpt.map(Into::into),
+            passage: record.passage.map(Into::into),
+        }
     }
 }
 
@@ -155,7 +162,7 @@ impl From<SuppressedRecord<'_>> for Suppressed {
             found: Found {
                 finding: record.finding.into_owned(),
                 excerpt: record.excerpt.map(Into::into),
-                passage: None,
+                passage: record.passage.map(Into::into),
             },
             suppression: record.suppression.into_owned(),
         }
@@ -273,5 +280,6 @@ fn alone(found: Found) -> DocumentReport {
         scripted: false,
         cleared: None,
         original: None,
+        pictures: Vec::new(),
     }
 }

@@ -3,8 +3,11 @@
 //! A name is compared folded: case, accents, apostrophes, hyphens, underscores and no-break spaces
 //! do not count, and a number in it is set apart (`Titre 2`, `Headline 2 position`).
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
 
 use crate::extract::Part;
 use crate::text::fold_str;
@@ -440,7 +443,7 @@ const NAMES: &[(Role, &[&str])] = &[
 ];
 
 /// A name, as a column heading or a JSON member writes it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Label {
     /// Its role, when it is known.
     pub(super) role: Option<Role>,
@@ -450,8 +453,28 @@ pub(super) struct Label {
     pub(super) card: u32,
 }
 
+/// Names remembered by one worker: an export has a few dozens, over and over.
+const MOST_REMEMBERED: usize = 2_000;
+
+thread_local! {
+    static REMEMBERED: RefCell<FxHashMap<Box<str>, Label>> = RefCell::default();
+}
+
 /// What `heading` names.
 pub(super) fn label(heading: &str) -> Label {
+    REMEMBERED.with_borrow_mut(|known| {
+        if let Some(label) = known.get(heading) {
+            return *label;
+        }
+        let label = read(heading);
+        if known.len() < MOST_REMEMBERED {
+            known.insert(heading.into(), label);
+        }
+        label
+    })
+}
+
+fn read(heading: &str) -> Label {
     let (name, number) = folded(heading);
     // Google Ads Editor keeps a twin of each column with the value before the change.
     if heading.trim_end().to_ascii_lowercase().ends_with("#original") {

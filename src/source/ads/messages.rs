@@ -52,8 +52,18 @@ pub(in crate::source) enum AdReason {
     BrokenJson(u32),
     #[error("JSON mal formé (ligne\u{a0}{0}, colonne\u{a0}{1})\u{a0}: cet enregistrement n’a pas été lu")]
     BadRecord(u32, usize),
+    #[error(
+        "feuille sans colonne d’annonce reconnue, à côté d’une autre qui en porte\u{a0}: enregistrez-la dans un classeur \
+         à part, ou dites ses colonnes par --map"
+    )]
+    OtherSheet,
     #[error("plus de cent niveaux d’imbrication\u{a0}: ce n’est pas une annonce")]
     TooDeep,
+}
+
+/// A column of a sheet that has no heading.
+pub(super) fn unnamed(column: &str) -> String {
+    format!("{column} (sans intitulé)")
 }
 
 impl From<AdReason> for String {

@@ -9,6 +9,7 @@ mod messages;
 mod object;
 mod open;
 mod sheet;
+mod workbook;
 
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ use serde_json::Value;
 
 pub use mapping::{BadMapping, Mapping};
 pub(super) use open::open;
+pub(super) use workbook::open as open_workbook;
 
 use super::container::records::Piece;
 use super::container::table::Row;
@@ -42,6 +44,14 @@ impl Record {
         &self.uri
     }
 
+    /// Bytes of the record.
+    pub(super) fn weight(&self) -> usize {
+        match &self.form {
+            Form::Row(row, ..) => row.bytes().len(),
+            Form::Object(piece, _) => piece.bytes.len(),
+        }
+    }
+
     /// Reads the ad.
     pub(super) fn capture(self) -> Result<Capture, Unread> {
         let ad = match self.form {
@@ -66,8 +76,8 @@ fn parse(bytes: &[u8], line: u32) -> Result<(Value, Option<&'static str>), AdRea
         let below = u32::try_from(error.line().saturating_sub(1)).unwrap_or(0);
         AdReason::BadRecord(line.saturating_add(below), error.column())
     };
-    if std::str::from_utf8(bytes).is_ok() {
-        return serde_json::from_slice(bytes).map(|value| (value, None)).map_err(|error| told(&error));
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return serde_json::from_str(text).map(|value| (value, None)).map_err(|error| told(&error));
     }
     let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes);
     serde_json::from_str(&text)

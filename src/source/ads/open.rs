@@ -91,23 +91,23 @@ fn decoded(reader: Box<dyn Read>, encoding: Option<&'static encoding_rs::Encodin
 }
 
 /// What was met so far in an export.
-struct Tally {
-    uri: String,
+pub(super) struct Tally {
+    pub(super) uri: String,
     /// What was not read are columns; else fields.
     columns: bool,
-    unread: Vec<String>,
-    ads: usize,
-    textless: usize,
+    pub(super) unread: Vec<String>,
+    pub(super) ads: usize,
+    pub(super) textless: usize,
     told: bool,
 }
 
 impl Tally {
-    fn new(uri: String, columns: bool, unread: Vec<String>) -> Self {
+    pub(super) fn new(uri: String, columns: bool, unread: Vec<String>) -> Self {
         Self { uri, columns, unread, ads: 0, textless: 0, told: false }
     }
 
     /// What is said of the export once it is read, the first time it is asked.
-    fn closing(&mut self) -> Option<Result<Member, Unread>> {
+    pub(super) fn closing(&mut self) -> Option<Result<Member, Unread>> {
         if std::mem::replace(&mut self.told, true) {
             return None;
         }
@@ -198,7 +198,13 @@ fn json(
     let tally = Tally::new(uri, false, unread);
     let mapping = Arc::clone(mapping);
     if lines {
-        Box::new(Lines { reader: BufReader::with_capacity(256 * 1024, reader), line: 0, mapping, tally })
+        Box::new(Lines {
+            reader: BufReader::with_capacity(256 * 1024, reader),
+            line: 0,
+            mapping,
+            tally,
+            failed: false,
+        })
     } else {
         Box::new(Objects { pieces: Pieces::new(reader, path), mapping, tally })
     }
@@ -249,19 +255,24 @@ struct Lines {
     line: u32,
     mapping: Arc<Mapping>,
     tally: Tally,
+    /// The file cannot be read further.
+    failed: bool,
 }
 
 impl Iterator for Lines {
     type Item = Result<Member, Unread>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        if self.failed {
+            return self.tally.closing();
+        }
         loop {
             let mut bytes = Vec::new();
             let read = (&mut self.reader).take(RECORD_LIMIT as u64).read_until(b'\n', &mut bytes);
             let too_long = bytes.len() >= RECORD_LIMIT && bytes.last() != Some(&b'\n');
             if let Err(error) = read.and_then(|_| if too_long { skip_line(&mut self.reader) } else { Ok(()) })
             {
-                self.tally.told = true;
+                self.failed = true;
                 let reason = Reason::from_io(&error);
                 return Some(Err(Unread::new(self.tally.uri.as_str(), reason)));
             }

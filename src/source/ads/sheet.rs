@@ -33,6 +33,8 @@ pub(super) struct Sheet {
     pub(super) headings: Vec<String>,
     /// The headings are French, and so are the dates.
     french: bool,
+    /// Name of the sheet of a workbook.
+    name: Option<String>,
 }
 
 #[derive(Debug)]
@@ -44,9 +46,18 @@ struct Column {
 
 /// The headings of `text`, the head of a file; nothing when it is no table of ads.
 pub(super) fn recognise(text: &str, mapping: &Mapping) -> Option<Sheet> {
+    among(text, b"\t;,", mapping)
+}
+
+/// The same, when only tabs set cells apart.
+pub(super) fn recognise_tabs(text: &str, mapping: &Mapping) -> Option<Sheet> {
+    among(text, b"\t", mapping)
+}
+
+fn among(text: &str, delimiters: &[u8], mapping: &Mapping) -> Option<Sheet> {
     let mut best: Option<(usize, Sheet)> = None;
     for (line, number) in text.lines().zip(1..).take(MOST_TITLES) {
-        for delimiter in [b'\t', b';', b','] {
+        for &delimiter in delimiters {
             if memchr::memchr_iter(delimiter, line.as_bytes()).nth(usize::from(mapping.is_empty())).is_none()
             {
                 continue;
@@ -132,12 +143,34 @@ impl Sheet {
             heading.contains(['é', 'è', 'ê', 'à', 'ç', 'É'])
                 || FRENCH.iter().any(|word| folded.split_whitespace().any(|w| w.starts_with(word)))
         });
-        Self { delimiter, line, columns, unread, headings: headings.to_vec(), french }
+        Self { delimiter, line, columns, unread, headings: headings.to_vec(), french, name: None }
+    }
+
+    /// The same, as the sheet `name` of a workbook.
+    pub(super) fn of_workbook(self, name: String) -> Self {
+        Self { name: Some(name), ..self }
     }
 
     /// Whether a column holds what readers see.
     pub(super) fn has_text(&self) -> bool {
         self.columns.iter().any(|column| is_copy(&column.label))
+    }
+
+    /// Whether a column says more of each ad than its copy: a workbook of texts is no export.
+    pub(super) fn is_export(&self) -> bool {
+        use Role::{End, Id, Kind, Landing, Library, Name, Start};
+        let telling = |role| matches!(role, Id | Name | Landing | Library | Start | End | Kind);
+        self.columns.iter().any(|column| column.label.role.is_some_and(telling))
+    }
+
+    /// Columns without a heading in which a row holds something, as a spreadsheet names them.
+    pub(super) fn unnamed(&self, row: &Row) -> Vec<String> {
+        let named = |index: usize| self.headings.get(index).is_some_and(|heading| !heading.is_empty());
+        let cells = row.cells().enumerate();
+        cells
+            .filter(|(index, cell)| !named(*index) && !blank(cell))
+            .map(|(index, _)| letters(index))
+            .collect()
     }
 
     /// Whether a column leads to each ad.
@@ -191,10 +224,10 @@ impl Sheet {
                 },
                 Cow::Borrowed,
             );
-            let place = Place {
-                line: Some(row.line),
-                cell: Some(format!("{}{}", letters(column.index), row.number)),
-                ..Place::default()
+            let cell = format!("{}{}", letters(column.index), row.number);
+            let place = match &self.name {
+                Some(name) => Place { cell: Some(format!("{name}!{cell}")), ..Place::default() },
+                None => Place { line: Some(row.line), cell: Some(cell), ..Place::default() },
             };
             draft.put(&column.label, &column.heading, &value, &place);
         }

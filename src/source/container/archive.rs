@@ -8,7 +8,7 @@ use zip::{CompressionMethod, ZipArchive};
 use super::{Member, Members, Opened, Selection, Source, Window};
 use crate::source::file::{FILE_LIMIT, read_up_to};
 use crate::source::reason::size;
-use crate::source::{Capture, Input, Reason, Unread, media};
+use crate::source::{Capture, Input, Reason, Unread, ads, media};
 
 /// Archives inside archives: an export of a platform zips its zips, nobody goes further.
 const MOST_DEEP: usize = 3;
@@ -18,6 +18,8 @@ const MOST_FILES: usize = 100_000;
 const MOST_GROWTH: u64 = 16 * 1024 * 1024 * 1024;
 /// An archive inside another is held in memory.
 const INNER_LIMIT: u64 = 256 * 1024 * 1024;
+/// A workbook of ads is held in memory.
+const WORKBOOK_LIMIT: u64 = 128 * 1024 * 1024;
 /// A file that grows more than this many times, past a size where it matters, is no copy.
 const MOST_RATIO: u64 = 400;
 const RATIO_FROM: u64 = 64 * 1024 * 1024;
@@ -34,6 +36,12 @@ pub(super) fn open(source: Source, depth: usize, selection: &Selection) -> Resul
     let window = source.window(INNER_LIMIT).map_err(unread)?;
     let mut archive = ZipArchive::new(window).map_err(|_| unread(Reason::BrokenArchive))?;
     if is_document(&archive) {
+        if archive.index_for_name("xl/workbook.xml").is_some()
+            && let Ok(bytes) = read_up_to(archive.clone().into_inner(), WORKBOOK_LIMIT, 0)
+            && let Some(ads) = ads::open_workbook(&bytes.into(), &uri, &selection.mapping)
+        {
+            return Ok(Opened::Export(ads));
+        }
         let again = Source::of_window(archive.into_inner(), &uri);
         return again.map(Opened::Document).map_err(|_| unread(Reason::BrokenArchive));
     }

@@ -9,6 +9,8 @@
 
 mod archive;
 mod bytes;
+mod gzip;
+mod mailbox;
 pub(super) mod records;
 pub(super) mod table;
 
@@ -162,7 +164,13 @@ pub(super) fn open(source: Source, depth: usize, selection: &Selection) -> Resul
     if warc::is_warc(&source.head) {
         return warc::members(source).map(Opened::Members);
     }
-    let name = source.uri.rsplit(['/', '!']).next().unwrap_or_default();
+    if gzip::recognises(&source.head) {
+        return gzip::open(source, depth, selection);
+    }
+    if mailbox::recognises(&source.head) {
+        return Ok(Opened::Members(mailbox::members(source)));
+    }
+    let name = gzip::inner_name(source.uri.rsplit(['/', '!']).next().unwrap_or_default());
     let expected = matches!(media::kind(name), media::Kind::Data);
     ads::open(source, &selection.mapping, expected)
 }

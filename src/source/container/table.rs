@@ -31,6 +31,17 @@ impl Row {
         row
     }
 
+    /// The row `number` of a sheet, from some of its cells, from left to right.
+    pub(in crate::source) fn of_cells(cells: Vec<(usize, String)>, number: u32) -> Self {
+        let mut row = Self { line: number, number, ..Self::default() };
+        for (column, text) in cells {
+            row.ends.resize(column, row.bytes.len());
+            row.bytes.extend_from_slice(text.as_bytes());
+            row.ends.push(row.bytes.len());
+        }
+        row
+    }
+
     /// The cells, as bytes.
     pub(in crate::source) fn cells(&self) -> impl Iterator<Item = &[u8]> {
         let mut from = 0;

@@ -37,6 +37,8 @@ pub(super) struct Reader<'a> {
     comments: usize,
     insertions: usize,
     deletions: usize,
+    /// Pictures written in the text itself.
+    inline_pictures: usize,
 }
 
 #[derive(Default)]
@@ -82,6 +84,7 @@ impl<'a> Reader<'a> {
             comments: 0,
             insertions: 0,
             deletions: 0,
+            inline_pictures: 0,
         }
     }
 
@@ -162,6 +165,7 @@ impl<'a> Reader<'a> {
         contents.notes.extend(fault::hidden_slides(&self.hidden_pages));
         contents.notes.extend(fault::hidden_sheets(&self.hidden_sheets));
         contents.notes.extend(fault::comments(self.comments));
+        contents.notes.extend(fault::inline_pictures(self.inline_pictures));
         contents.blocks = self.outline.finish();
     }
 
@@ -240,6 +244,10 @@ impl<'a> Reader<'a> {
                 self.outline.apart();
                 let class = tag.owned("class");
                 self.frames.push(Frame { class, ..Frame::default() });
+            }
+            "binary-data" => {
+                self.inline_pictures += 1;
+                xml.skip()?;
             }
             "image" => {
                 if let Some(href) = tag.get("href").filter(|href| !href.contains(':')) {

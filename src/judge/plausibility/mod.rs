@@ -1,0 +1,171 @@
+//! How plausible each rule is in a passage read as a whole, from the concepts and the words it holds.
+//!
+//! Frames say that the words of a claim are there; they cannot say that everything around speaks
+//! of something else, nor see a claim that nobody worded that way before. The weights of
+//! `lexicons/plausibilite.tsv`, learned from labelled texts ([`Trainer`]), answer both: a frame met
+//! where its rule is all but impossible is cleared, and a rule that is all but certain without any
+//! frame points at the sentence that speaks most for it. Each weight bears a word, a list or a
+//! genre, so that a judgement can still be read.
+
+mod model;
+mod signs;
+mod training;
+
+use rustc_hash::FxHashSet;
+
+pub(super) use self::model::Model;
+use self::model::Scores;
+use self::signs::{Sign, Signs};
+pub use self::training::Trainer;
+use super::context::DocumentContext;
+use super::frame::{At, Match, Scene};
+use super::{Cleared, Engine, Kept};
+use crate::lexicon::Hit;
+
+/// Below this, a frame met is cleared.
+const IMPLAUSIBLE: f32 = 0.15;
+/// From this on, a rule needs no frame.
+const EVIDENT: f32 = 0.9;
+/// Sentences read as one passage: most adverts, sheets and articles are no longer.
+const PASSAGE: usize = 48;
+/// Terms that a finding without a frame points at.
+const POINTED: usize = 3;
+
+/// The passages of a document, each with what the weights say of it.
+struct Passages<'s> {
+    /// Places of the sentences, in reading order.
+    places: Vec<At>,
+    /// The passages, with their first sentence.
+    read: Vec<(usize, Signs<'s>, Scores)>,
+}
+
+impl<'s> Passages<'s> {
+    /// Reads a document: in one passage, or in passages that overlap by half.
+    fn read(scene: &Scene<'s>, context: &DocumentContext, model: &Model) -> Self {
+        let places = signs::places(scene.analyses);
+        let mut read = Vec::new();
+        let mut first = 0;
+        loop {
+            let end = places.len().min(first + PASSAGE);
+            let signs = Signs::of(scene.analyses, &places[first..end], context);
+            let scores = model.scores(&signs);
+            read.push((first, signs, scores));
+            if end == places.len() {
+                return Self { places, read };
+            }
+            first += PASSAGE / 2;
+        }
+    }
+
+    /// The passage around a sentence in which a rule is the most plausible.
+    fn best(&self, at: At, rule: usize) -> Option<(f32, &Signs<'s>)> {
+        let number = self.places.partition_point(|place| *place < at);
+        let around = self.read.iter().filter(|(first, ..)| (*first..first + PASSAGE).contains(&number));
+        around
+            .filter_map(|(_, signs, scores)| Some((scores.of(rule)?, signs)))
+            .max_by(|a, b| a.0.total_cmp(&b.0))
+    }
+}
+
+impl Engine {
+    /// Clears the frames met where the rest makes them implausible, and adds the rules that are
+    /// evident without a frame. `refused` are the sentences in which a frame was cleared, by rule.
+    pub(super) fn consider(
+        &self,
+        scene: &Scene<'_>,
+        context: &DocumentContext,
+        refused: &FxHashSet<(usize, At)>,
+        kept: &mut Vec<Kept>,
+        cleared: &mut Vec<Cleared>,
+    ) {
+        let Some(model) = self.plausibility.as_ref() else { return };
+        let speaks = |rule: usize| {
+            self.active[rule]
+                && self.silence(scene, rule).is_none()
+                && self.applies(scene, context, rule).is_ok()
+        };
+        let open: Vec<usize> = (0..self.rules.len()).filter(|rule| speaks(*rule)).collect();
+        if open.is_empty() && kept.is_empty() {
+            return;
+        }
+        let passages = Passages::read(scene, context, model);
+        kept.retain(|k| {
+            let doubt = passages.best(k.found.at, k.rule).filter(|(sure, _)| *sure < IMPLAUSIBLE);
+            if let Some((sure, signs)) = doubt {
+                let against = model.telling(signs, k.rule, false, &self.lexicon);
+                let reason = format!(
+                    "peu plausible ({}) dans ce texte{}",
+                    percent(sure),
+                    listed("\u{a0}: ", &against)
+                );
+                self.clear(scene, k.found.at, k.rule, &reason, self.concepts(&k.found), cleared);
+            }
+            doubt.is_none()
+        });
+        let met: FxHashSet<usize> = kept.iter().map(|k| k.rule).collect();
+        for rule in open.into_iter().filter(|rule| !met.contains(rule)) {
+            for (first, signs, scores) in &passages.read {
+                let Some(sure) = scores.of(rule).filter(|sure| *sure >= EVIDENT) else { continue };
+                let end = passages.places.len().min(first + PASSAGE);
+                let Some(found) = point(scene, model, rule, &passages.places[*first..end]) else { continue };
+                if refused.contains(&(rule, found.at)) {
+                    continue;
+                }
+                let distance = match self.stands(scene, context, rule, &found) {
+                    Ok(distance) => distance,
+                    Err(reason) => {
+                        self.clear(scene, found.at, rule, &reason, self.concepts(&found), cleared);
+                        continue;
+                    }
+                };
+                let signs = model.telling(signs, rule, true, &self.lexicon);
+                let told = format!(
+                    "passage lu dans son ensemble\u{a0}: plausible à {}{}",
+                    percent(sure),
+                    listed(", surtout par ", &signs)
+                );
+                kept.push(Kept { rule, found, distance, evident: Some(told) });
+                break;
+            }
+        }
+    }
+}
+
+/// The sentence of a passage that speaks most for a rule, and the words in it that do.
+fn point(scene: &Scene<'_>, model: &Model, rule: usize, places: &[At]) -> Option<Match> {
+    let weigh = |at: At| {
+        let analysis = &scene.analyses[at.block];
+        let mut seen = FxHashSet::default();
+        let mut sum = 0.0;
+        signs::each(analysis, &analysis.sentences[at.sentence], |sign| {
+            if seen.insert(sign) {
+                sum += model.weight(sign, rule);
+            }
+        });
+        sum
+    };
+    let (_, at) = places.iter().map(|at| (weigh(*at), *at)).max_by(|a, b| a.0.total_cmp(&b.0))?;
+    let analysis = &scene.analyses[at.block];
+    let sentence = &analysis.sentences[at.sentence];
+    let mut hits: Vec<(f32, &Hit)> = analysis
+        .hits_of(sentence)
+        .iter()
+        .filter(|hit| sentence.negations.of(hit).is_none())
+        .map(|hit| (model.weight(Sign::List(hit.list), rule), hit))
+        .filter(|(weight, _)| *weight > 0.0)
+        .collect();
+    hits.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.start.cmp(&b.1.start)));
+    hits.truncate(POINTED);
+    let hits: Vec<(At, Hit)> = hits.into_iter().map(|(_, hit)| (at, *hit)).collect();
+    (!hits.is_empty()).then_some(Match { hits, at, severity: None, unqualified: false })
+}
+
+/// A share in French.
+fn percent(share: f32) -> String {
+    format!("{:.0}\u{a0}%", share * 100.0)
+}
+
+/// Signs told, after some words; nothing when there are none.
+fn listed(before: &str, signs: &[String]) -> String {
+    if signs.is_empty() { String::new() } else { format!("{before}{}", signs.join(", ")) }
+}

@@ -1,0 +1,214 @@
+//! The weights of `lexicons/plausibilite.tsv`, ready to be added up.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
+use super::signs::{Sign, Signs};
+use crate::diagnostic::LoadError;
+use crate::judge::rule::{Genre, Rule};
+use crate::lexicon::Lexicon;
+
+/// First line of the table.
+const HEADINGS: &str = "signe\trègles et poids";
+/// Sign of what is taken as given before anything is read.
+const BIAS: &str = "départ";
+
+/// Signs told of a judgement.
+const TOLD: usize = 3;
+
+/// Weights by sign.
+#[derive(Debug, Default)]
+pub(in crate::judge) struct Model {
+    words: FxHashMap<Box<str>, Row>,
+    lists: Vec<Row>,
+    denied: Vec<Row>,
+    genres: Vec<(Genre, Row)>,
+    care: Row,
+    /// One a rule; nothing for those that no labelled text taught.
+    bias: Vec<Option<f32>>,
+}
+
+/// Weight for each rule that the sign says something of.
+type Row = Vec<(u16, f32)>;
+
+/// What a passage says of each rule.
+#[derive(Debug)]
+pub(super) struct Scores(Vec<Option<f32>>);
+
+impl Scores {
+    /// Plausibility of a rule, from 0 to 1; nothing when no text taught it.
+    pub(super) fn of(&self, rule: usize) -> Option<f32> {
+        self.0.get(rule).copied().flatten()
+    }
+}
+
+impl Model {
+    /// Reads the table; lines of rules and lists that the pack does not have are left out.
+    ///
+    /// # Errors
+    /// Lines that are none of the table's.
+    pub(in crate::judge) fn parse(
+        file: &str,
+        text: &str,
+        rules: &[Rule],
+        lexicon: &Lexicon,
+    ) -> Result<Self, Vec<LoadError>> {
+        let numbers: FxHashMap<&str, usize> =
+            rules.iter().enumerate().map(|(number, rule)| (rule.id.as_str(), number)).collect();
+        let mut model = Self {
+            lists: vec![Row::new(); lexicon.lists.len()],
+            denied: vec![Row::new(); lexicon.lists.len()],
+            bias: vec![None; rules.len()],
+            ..Self::default()
+        };
+        let mut errors = Vec::new();
+        for (number, line) in text.lines().enumerate().skip(1) {
+            if model.line(line, &numbers, lexicon).is_none() {
+                errors.push(LoadError::at(
+                    file,
+                    text,
+                    number + 1,
+                    0,
+                    format!("ligne illisible : « {line} »"),
+                    "une ligne porte un signe, une tabulation, puis règle=poids ; \
+                     « vigie rules train » écrit cette table"
+                        .to_owned(),
+                ));
+            }
+        }
+        if errors.is_empty() { Ok(model) } else { Err(errors) }
+    }
+
+    fn line(&mut self, line: &str, numbers: &FxHashMap<&str, usize>, lexicon: &Lexicon) -> Option<()> {
+        let (sign, weights) = line.split_once('\t')?;
+        let mut row = Row::new();
+        for cell in weights.split(' ') {
+            let (rule, weight) = cell.split_once('=')?;
+            let weight: f32 = weight.parse().ok()?;
+            if let Some(rule) = numbers.get(rule) {
+                row.push((u16::try_from(*rule).ok()?, weight));
+            }
+        }
+        if sign == BIAS {
+            for (rule, weight) in row {
+                self.bias[usize::from(rule)] = Some(weight);
+            }
+            return Some(());
+        }
+        let (kind, name) = sign.split_once(':')?;
+        match (kind, lexicon.list(name)) {
+            ("mot", _) => drop(self.words.insert(name.into(), row)),
+            ("liste", Some(list)) => self.lists[list as usize] = row,
+            ("nié", Some(list)) => self.denied[list as usize] = row,
+            ("liste" | "nié", None) => {}
+            ("genre", _) => self.genres.push((genre_named(name)?, row)),
+            ("soins", _) => self.care = row,
+            _ => return None,
+        }
+        Some(())
+    }
+
+    fn row(&self, sign: Sign<'_>) -> &[(u16, f32)] {
+        match sign {
+            Sign::Word(word) => self.words.get(word).map_or(&[], Vec::as_slice),
+            Sign::List(list) => self.lists.get(list as usize).map_or(&[], Vec::as_slice),
+            Sign::Denied(list) => self.denied.get(list as usize).map_or(&[], Vec::as_slice),
+            Sign::Genre(genre) => {
+                let row = self.genres.iter().find(|(known, _)| *known == genre);
+                row.map_or(&[], |(_, row)| row.as_slice())
+            }
+            Sign::Care => &self.care,
+        }
+    }
+
+    /// What a sign says of a rule.
+    pub(super) fn weight(&self, sign: Sign<'_>, rule: usize) -> f32 {
+        let row = self.row(sign).iter();
+        row.filter(|(of, _)| usize::from(*of) == rule).map(|(_, weight)| weight * sign.value()).sum()
+    }
+
+    /// The signs of a passage that say most for a rule, or against it, as a person reads them.
+    pub(super) fn telling(
+        &self,
+        signs: &Signs<'_>,
+        rule: usize,
+        for_it: bool,
+        lexicon: &Lexicon,
+    ) -> Vec<String> {
+        let side = if for_it { 1.0 } else { -1.0 };
+        let mut told: Vec<(f32, String)> = signs
+            .counted()
+            .map(|(sign, _)| (self.weight(sign, rule) * side, sign))
+            .filter(|(weight, _)| *weight > 0.0)
+            .map(|(weight, sign)| (weight, told(sign, lexicon)))
+            .collect();
+        told.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        told.truncate(TOLD);
+        told.into_iter().map(|(_, sign)| sign).collect()
+    }
+
+    /// What a passage says of every rule.
+    pub(super) fn scores(&self, signs: &Signs<'_>) -> Scores {
+        let mut sums = self.bias.clone();
+        for (sign, value) in signs.counted() {
+            for (rule, weight) in self.row(sign) {
+                if let Some(sum) = &mut sums[usize::from(*rule)] {
+                    *sum += weight * value;
+                }
+            }
+        }
+        Scores(sums.into_iter().map(|sum| sum.map(|sum| 1.0 / (1.0 + (-sum).exp()))).collect())
+    }
+}
+
+/// A sign in the words of a report.
+fn told(sign: Sign<'_>, lexicon: &Lexicon) -> String {
+    match sign {
+        Sign::Word(word) => format!("«\u{a0}{word}\u{a0}»"),
+        Sign::List(list) => lexicon.lists[list as usize].name.clone(),
+        Sign::Denied(list) => format!("{} nié", lexicon.lists[list as usize].name),
+        Sign::Genre(genre) => format!("genre {}", genre_name(genre)),
+        Sign::Care => "soins".to_owned(),
+    }
+}
+
+/// How the table writes a sign.
+pub(super) fn written(sign: Sign<'_>, lexicon: &Lexicon) -> String {
+    match sign {
+        Sign::Word(word) => format!("mot:{word}"),
+        Sign::List(list) => format!("liste:{}", lexicon.lists[list as usize].name),
+        Sign::Denied(list) => format!("nié:{}", lexicon.lists[list as usize].name),
+        Sign::Genre(genre) => format!("genre:{}", genre_name(genre)),
+        Sign::Care => "soins:oui".to_owned(),
+    }
+}
+
+/// The table of what was learned: for each rule, what is taken as given and the weights of the signs.
+pub(super) fn table(learned: &[(String, f32, Vec<(String, f32)>)]) -> String {
+    let mut rows: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (rule, bias, weights) in learned {
+        rows.entry(BIAS).or_default().push(format!("{rule}={bias:.2}"));
+        for (sign, weight) in weights {
+            rows.entry(sign).or_default().push(format!("{rule}={weight:.2}"));
+        }
+    }
+    let lines = rows.into_iter().map(|(sign, cells)| format!("{sign}\t{}\n", cells.join(" ")));
+    std::iter::once(format!("{HEADINGS}\n")).chain(lines).collect()
+}
+
+const GENRES: [(Genre, &str); 5] = [
+    (Genre::Offer, "offre"),
+    (Genre::Information, "information"),
+    (Genre::Press, "presse"),
+    (Genre::Legal, "droit"),
+    (Genre::Terms, "contrat"),
+];
+
+fn genre_named(name: &str) -> Option<Genre> {
+    GENRES.iter().find(|(_, known)| *known == name).map(|(genre, _)| *genre)
+}
+
+fn genre_name(genre: Genre) -> &'static str {
+    GENRES.iter().find(|(known, _)| *known == genre).map_or("offre", |(_, name)| name)
+}
