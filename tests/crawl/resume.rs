@@ -12,8 +12,12 @@ use vigie::warc::Kind;
 use crate::{options, paths, platform, run, site, visits};
 
 fn start(root: &str, folder: &Path, more: &[&str]) -> Child {
+    start_after(root, folder, "0.002", more)
+}
+
+fn start_after(root: &str, folder: &Path, delay: &str, more: &[&str]) -> Child {
     Command::new(env!("CARGO_BIN_EXE_vigie"))
-        .args(["crawl", root, "--contact", "robot@ordre.example", "--allow-private", "--delay", "0.002"])
+        .args(["crawl", root, "--contact", "robot@ordre.example", "--allow-private", "--delay", delay])
         .args(["--render", "never", "--no-scan", "--no-config", "-o"])
         .arg(folder)
         .args(more)
@@ -140,8 +144,9 @@ fn an_archive_shorter_than_its_journal_is_completed() {
 fn interrupted_politely_it_says_how_to_go_on() {
     let server = site();
     let folder = tempfile::tempdir().unwrap();
-    let mut child = start(&server.root, folder.path(), &[]);
-    wait_for(folder.path(), 20_000);
+    // Slow enough to be far from its end, however late the signal comes.
+    let mut child = start_after(&server.root, folder.path(), "0.1", &[]);
+    wait_for(folder.path(), 10_000);
     let id = child.id().to_string();
     assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
     let status = child.wait().unwrap();
