@@ -3,11 +3,14 @@
 use std::process::Command;
 
 /// Texts, least F1 per rule, largest share of harmless documents with a finding.
-const FLOORS: [(&str, f64, f64); 4] = [
-    ("textes.jsonl", 0.84, 0.07),
-    ("annonces.jsonl", 0.87, 0.06),
-    ("campagnes.jsonl", 0.84, 0.07),
-    ("voisinage.jsonl", 0.81, 0.08),
+const FLOORS: [(&str, f64, f64); 6] = [
+    ("textes.jsonl", 0.92, 0.05),
+    ("annonces.jsonl", 0.94, 0.04),
+    ("campagnes.jsonl", 0.92, 0.06),
+    ("voisinage.jsonl", 0.9, 0.03),
+    // No weight was learned from these two.
+    ("mesure.jsonl", 0.82, 0.06),
+    ("contrepoint.jsonl", 0.79, 0.1),
 ];
 
 #[test]

@@ -40,6 +40,159 @@ fn each_rule_has_enough_examples() {
     }
 }
 
+/// Words of the subject, which no advert of the field does without, and words of grammar, folded.
+const COMMON: &[&str] = &[
+    "medecin",
+    "docteur",
+    "consultation",
+    "teleconsultation",
+    "consulter",
+    "consultez",
+    "teleconsultez",
+    "patient",
+    "soin",
+    "sante",
+    "rendez",
+    "visio",
+    "video",
+    "minute",
+    "heure",
+    "jour",
+    "euro",
+    "ligne",
+    "application",
+    "appli",
+    "ecran",
+    "distance",
+    "plateforme",
+    "praticien",
+    "generaliste",
+    "avec",
+    "sans",
+    "pour",
+    "dans",
+    "chez",
+    "vous",
+    "votre",
+    "vos",
+    "nous",
+    "notre",
+    "nos",
+    "leur",
+    "cette",
+    "cela",
+    "ceux",
+    "celui",
+    "celle",
+    "elle",
+    "mais",
+    "plus",
+    "moin",
+    "tout",
+    "tou",
+    "toute",
+    "sont",
+    "etre",
+    "avoir",
+    "avez",
+    "ete",
+    "sera",
+    "serez",
+    "quand",
+    "comme",
+    "alor",
+    "aussi",
+    "bien",
+    "tre",
+    "encore",
+    "deja",
+    "pui",
+    "donc",
+    "meme",
+    "dont",
+    "rien",
+    "jamai",
+    "fait",
+    "faire",
+    "faite",
+    "peut",
+    "peuvent",
+    "pouvez",
+    "autre",
+    "entre",
+    "ver",
+    "apre",
+    "avant",
+    "depui",
+    "pendant",
+    "jusqu",
+    "selon",
+    "lor",
+    "trop",
+    "chaque",
+    "quel",
+    "quelle",
+    "aurez",
+    "avon",
+    "etait",
+    "soit",
+    "avait",
+    "une",
+    "des",
+    "les",
+    "par",
+    "sur",
+    "sous",
+    "son",
+    "ses",
+    "aux",
+    "est",
+    "qui",
+    "que",
+    "quoi",
+    "pas",
+    "ici",
+    "peu",
+    "lui",
+    "moi",
+    "toi",
+    "ton",
+    "tes",
+    "mon",
+    "mes",
+    "ont",
+    "cet",
+    "ces",
+    "non",
+    "oui",
+    "ils",
+    "comment",
+];
+
+#[test]
+fn each_rule_is_met_in_ten_wordings_that_share_no_content_word_with_its_examples() {
+    let words = |text: &str| -> std::collections::BTreeSet<String> {
+        let folded = vigie::text::fold(text).text;
+        let words = folded.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() > 2);
+        let common = |word: &str| COMMON.contains(&word) || COMMON.contains(&word.trim_end_matches('s'));
+        words.filter(|word| !common(word)).map(str::to_owned).collect()
+    };
+    for rule in engine().rules() {
+        let said = rule.examples.iter().map(|example| words(example.parts().0));
+        let said: std::collections::BTreeSet<String> = said.flatten().collect();
+        assert!(rule.paraphrases.len() >= 10, "{} : {} paraphrases", rule.id, rule.paraphrases.len());
+        for paraphrase in &rule.paraphrases {
+            let shared: Vec<_> = words(paraphrase.parts().0).intersection(&said).cloned().collect();
+            assert!(
+                shared.is_empty(),
+                "{} : {:?} est déjà dans les exemples : {paraphrase:?}",
+                rule.id,
+                shared
+            );
+        }
+    }
+}
+
 #[test]
 fn no_norm_is_cited_outside_its_dates_or_to_someone_it_does_not_bind() {
     let engine = engine();

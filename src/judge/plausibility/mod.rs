@@ -89,8 +89,14 @@ impl Engine {
             return;
         }
         let passages = Passages::read(scene, context, model);
+        let met: FxHashSet<usize> = kept.iter().map(|k| k.rule).collect();
         kept.retain(|k| {
-            let doubt = passages.best(k.found.at, k.rule).filter(|(sure, _)| *sure < IMPLAUSIBLE);
+            let doubt = passages.best(k.found.at, k.rule).filter(|(sure, _)| {
+                // Among several claims each one is but a part of the whole: its neighbours answer too.
+                let near = if met.len() > 1 { nearby(scene, context, model, k.found.at) } else { None };
+                *sure < IMPLAUSIBLE
+                    && near.and_then(|near| near.of(k.rule)).is_none_or(|near| near < IMPLAUSIBLE)
+            });
             if let Some((sure, signs)) = doubt {
                 let against = model.telling(signs, k.rule, false, &self.lexicon);
                 let reason = format!(
@@ -129,6 +135,14 @@ impl Engine {
             }
         }
     }
+}
+
+/// What a sentence and its two neighbours say of each rule.
+fn nearby(scene: &Scene<'_>, context: &DocumentContext, model: &Model, at: At) -> Option<Scores> {
+    let last = scene.analyses[at.block].sentences.len().checked_sub(1)?;
+    let around = at.sentence.saturating_sub(1)..=(at.sentence + 1).min(last);
+    let places: Vec<At> = around.map(|sentence| At { block: at.block, sentence }).collect();
+    Some(model.scores(&Signs::of(scene.analyses, &places, context)))
 }
 
 /// The sentence of a passage that speaks most for a rule, and the words in it that do.

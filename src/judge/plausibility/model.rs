@@ -184,10 +184,20 @@ pub(super) fn written(sign: Sign<'_>, lexicon: &Lexicon) -> String {
     }
 }
 
-/// The table of what was learned: for each rule, what is taken as given and the weights of the signs.
-pub(super) fn table(learned: &[(String, f32, Vec<(String, f32)>)]) -> String {
+/// What was learned of a rule.
+pub(super) struct Learned {
+    /// Identifier of the rule.
+    pub(super) rule: String,
+    /// What is taken as given before anything is read.
+    pub(super) bias: f32,
+    /// Weights by sign, as the table writes it.
+    pub(super) weights: Vec<(String, f32)>,
+}
+
+/// The table of what was learned.
+pub(super) fn table(learned: &[Learned]) -> String {
     let mut rows: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for (rule, bias, weights) in learned {
+    for Learned { rule, bias, weights } in learned {
         rows.entry(BIAS).or_default().push(format!("{rule}={bias:.2}"));
         for (sign, weight) in weights {
             rows.entry(sign).or_default().push(format!("{rule}={weight:.2}"));
@@ -211,4 +221,51 @@ fn genre_named(name: &str) -> Option<Genre> {
 
 fn genre_name(genre: Genre) -> &'static str {
     GENRES.iter().find(|(known, _)| *known == genre).map_or("offre", |(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judge::{Engine, LoadOptions};
+
+    fn parse(text: &str) -> Result<Model, Vec<String>> {
+        let engine = Engine::load(&LoadOptions::default()).unwrap_or_else(|errors| panic!("{errors:?}"));
+        let parsed = Model::parse("plausibilite.tsv", text, &engine.rules, &engine.lexicon);
+        parsed.map_err(|errors| errors.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn a_line_that_cannot_be_read_is_told_with_its_place() {
+        let errors =
+            parse("signe\trègles et poids\nmot:visio\tpublicite.prix=beaucoup\nsans poids\n").unwrap_err();
+        assert_eq!(errors.len(), 2);
+        assert!(
+            errors[0].contains("plausibilite.tsv:2") && errors[0].contains("vigie rules train"),
+            "{}",
+            errors[0]
+        );
+        assert!(errors[1].contains("plausibilite.tsv:3"), "{}", errors[1]);
+    }
+
+    #[test]
+    fn rules_and_lists_of_another_pack_are_left_out() {
+        let model =
+            parse("signe\trègles et poids\nliste:inconnue\tpublicite.prix=1\nmot:visio\trègle.inconnue=2\n");
+        let model = model.unwrap_or_else(|errors| panic!("{errors:?}"));
+        assert!(model.row(Sign::Word("visio")).is_empty());
+        assert!(model.scores(&Signs::default()).of(0).is_none(), "no text taught it");
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let engine = Engine::load(&LoadOptions::default()).unwrap_or_else(|errors| panic!("{errors:?}"));
+        let rule = engine.rules[3].id.clone();
+        let weights = vec![("genre:presse".to_owned(), -2.5), ("mot:visio".to_owned(), 1.25)];
+        let table = table(&[Learned { rule, bias: -0.5, weights }]);
+        let model = parse(&table).unwrap_or_else(|errors| panic!("{errors:?}"));
+        assert_eq!(model.bias[3], Some(-0.5));
+        assert!((model.weight(Sign::Word("visio"), 3) - 1.25).abs() < 1e-6);
+        let press = Sign::Genre(Genre::Press);
+        assert!((model.weight(press, 3) + 2.5 * press.value()).abs() < 1e-6);
+    }
 }

@@ -47,8 +47,8 @@ impl<'t> Signs<'t> {
     pub(super) fn of(analyses: &'t [Analysis], places: &[At], context: &DocumentContext) -> Self {
         let mut signs = FxHashSet::default();
         for at in places {
-            let analysis = &analyses[at.block];
-            each(analysis, &analysis.sentences[at.sentence], |sign| {
+            let block = &analyses[at.block];
+            each(block, &block.sentences[at.sentence], |sign| {
                 signs.insert(sign);
             });
         }

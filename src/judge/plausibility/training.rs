@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::model;
+use super::model::{self, Learned};
 use super::signs::{self, Signs};
 use crate::extract::Document;
 use crate::judge::analysis::{self, Workspace};
@@ -138,10 +138,11 @@ impl Trainer<'_> {
         let mut learned: Vec<_> = (0..rules.len())
             .into_par_iter()
             .filter_map(|rule| {
-                self.learn(rule).map(|(bias, weights)| (rules[rule].id.clone(), bias, weights))
+                let (bias, weights) = self.learn(rule)?;
+                Some(Learned { rule: rules[rule].id.clone(), bias, weights })
             })
             .collect();
-        learned.sort_by(|a, b| a.0.cmp(&b.0));
+        learned.sort_by(|a, b| a.rule.cmp(&b.rule));
         model::table(&learned)
     }
 
