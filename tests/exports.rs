@@ -517,3 +517,62 @@ fn what_repeats_is_judged_once_and_told_each_time_at_its_place() {
         assert!(cells.split(" + ").all(|cell| cell.ends_with(&line)), "{cells} on {line}");
     }
 }
+
+/// A workbook of one sheet, as the simplest programs write it.
+fn workbook(rows: &[&[&str]]) -> Vec<u8> {
+    use zip::write::SimpleFileOptions;
+    let mut cells = String::new();
+    for (number, row) in (1..).zip(rows) {
+        cells.push_str(&format!("<row r=\"{number}\">"));
+        for (column, text) in ('A'..).zip(*row) {
+            cells.push_str(&format!("<c r=\"{column}{number}\" t=\"inlineStr\"><is><t>{text}</t></is></c>"));
+        }
+        cells.push_str("</row>");
+    }
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let parts = [
+        ("[Content_Types].xml", "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Override PartName=\"/xl/workbook.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/></Types>".to_owned()),
+        ("xl/workbook.xml", format!("<workbook xmlns=\"{main}\" xmlns:r=\"{relations}\"><sheets><sheet name=\"Feuil1\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>")),
+        ("_rels/.rels", format!("<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"{relations}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>")),
+        ("xl/_rels/workbook.xml.rels", format!("<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"{relations}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>")),
+        ("xl/worksheets/sheet1.xml", format!("<worksheet xmlns=\"{main}\"><sheetData>{cells}</sheetData></worksheet>")),
+    ];
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in parts {
+        writer.start_file(name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(text.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_workbook_of_copy_stays_a_sheet_and_one_of_ads_tells_what_it_leaves() {
+    let claim = "Téléconsultation 100 % remboursée chez nos médecins";
+    let copy = workbook(&[&["Support", "Accroche", "Texte", "Budget"], &["Affiche", claim, "Soins", "12"]]);
+    let (code, report) = scan_text("textes.xlsx", &copy, &["--as-of", "2026-03-02"]);
+    assert_eq!((code, list(&report, "documents").len()), (1, 1));
+    assert_eq!(list(&report, "documents")[0]["uri"], "textes.xlsx");
+    assert_eq!(list(&report, "findings")[0]["location"]["cell"], "Feuil1!B2");
+
+    let ads = workbook(&[
+        &["Accroche", "Texte", "URL finale", "Début", "Lubie", ""],
+        &[claim, "Soins", "https://x.example/", "2 mars 2026", "rouge", "à part"],
+        &["", "", "", "", "", ""],
+        &["Votre médecin", "Sur rendez-vous", "https://x.example/", "2026-04-01", "", ""],
+    ]);
+    let (code, report) = scan_text("annonces.xlsx", &ads, &[]);
+    let uris: Vec<&str> = list(&report, "documents").iter().map(|d| d["uri"].as_str().unwrap()).collect();
+    assert_eq!((code, uris), (1, vec!["annonces.xlsx#Feuil1!ligne=2", "annonces.xlsx#Feuil1!ligne=4"]));
+    let first = &list(&report, "findings")[0];
+    assert_eq!(
+        (&first["location"]["cell"], &first["document"]["date"]),
+        (&"Feuil1!A2".into(), &"2026-03-02".into())
+    );
+    let remarks = report["run"]["remarks"].to_string();
+    assert!(remarks.contains("Lubie") && remarks.contains("F (sans intitulé)"), "{remarks}");
+
+    // Cut short, it is told, as a document would be.
+    let (code, report) = scan_text("annonces.xlsx", &ads[..ads.len() / 2], &[]);
+    assert_eq!((code, list(&report, "errors").len()), (3, 1));
+}

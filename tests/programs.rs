@@ -194,7 +194,7 @@ fn scan(path: &Path) -> (i32, Value) {
 fn convert(path: &Path, to: &str) {
     let folder = path.parent().unwrap();
     run(Command::new("soffice")
-        .arg(format!("-env:UserInstallation=file://{}/profile", folder.display()))
+        .arg(format!("-env:UserInstallation=file://{}/.profile", folder.display()))
         .args(["--headless", "--convert-to", to, "--outdir"])
         .arg(folder)
         .arg(path));
@@ -239,13 +239,14 @@ fn words_of_pictures_are_read_inside_documents() {
             .arg(at(name)));
         let html = fs::read_to_string(&page).unwrap();
         assert_eq!(html.matches("data:image/jpeg;base64,").count(), 1, "{name}");
-        let drawn = html.split("<rect ").nth(1).unwrap().split('>').next().unwrap();
+        let figure = html.split("class=\"picture\"").nth(1).unwrap();
+        let drawn = figure.split("<rect ").nth(1).unwrap().split('>').next().unwrap();
         let side = |attribute: &str| -> u32 {
             let value = drawn.split(&format!(" {attribute}=\"")).nth(1);
             let value = value.or_else(|| drawn.strip_prefix(&format!("{attribute}=\"")));
             value.unwrap().split('"').next().unwrap().parse().unwrap()
         };
-        let view = html.split("viewBox=\"0 0 ").nth(1).unwrap().split('"').next().unwrap();
+        let view = figure.split("viewBox=\"0 0 ").nth(1).unwrap().split('"').next().unwrap();
         let width: u32 = view.split(' ').next().unwrap().parse().unwrap();
         // The sentence takes two thirds of the width, under the middle.
         assert!(side("width") * 10 > width * 5 && side("width") < width, "{name}: {drawn}");

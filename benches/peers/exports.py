@@ -44,13 +44,17 @@ def texts(dice, count):
 
 
 def drawn(dice, creatives):
-    """Texts of one ad after the other: new ones each time, or some of `creatives`, a few of them most often."""
+    """Texts of one ad after the other, and its page: new ones each time, or some of `creatives`, a few most often."""
     if not creatives:
+        number = 0
         while True:
-            yield texts(dice, 5)
+            number += 1
+            yield texts(dice, 5), str(number % 5000)
     known = [texts(dice, 5) for _ in range(creatives)]
     while True:
-        yield known[int(creatives * dice.random() ** 2)]
+        # One creative leads to one page, told apart by what tracking adds to the address.
+        rank = int(creatives * dice.random() ** 2)
+        yield known[rank], f"{rank}?utm_campaign={dice.randrange(90)}&utm_content={dice.randrange(900)}"
 
 
 def json_lines(path, count, seed, creatives=0):
@@ -58,7 +62,7 @@ def json_lines(path, count, seed, creatives=0):
     ads = drawn(dice, creatives)
     with open(path, "w", encoding="utf-8") as out:
         for number in range(count):
-            lines = next(ads)
+            lines, _ = next(ads)
             day = f"2026-{number % 12 + 1:02d}-{number % 28 + 1:02d}"
             ad = {
                 "id": str(10**15 + number), "ad_creation_time": day, "ad_creative_bodies": [" ".join(lines[:3])],
@@ -82,9 +86,9 @@ def table(path, megabytes, seed, creatives=0):
         number = 0
         while out.tell() < megabytes * 1_000_000:
             number += 1
-            lines = next(ads)
+            lines, page = next(ads)
             rows.writerow([f"Campagne {number % 90}", f"Groupe {number % 900}", "Expanded text ad", *lines,
-                           "medecin", f"https://plateforme.example/{number % 5000}", "Enabled", "relu, validé"])
+                           "medecin", f"https://plateforme.example/{page}", "Enabled", "relu, validé"])
 
 
 def run(command):

@@ -18,6 +18,9 @@ use crate::report::{DocumentReport, Found, Passage, Scene, labels};
 
 /// Longest passage in the table, in columns.
 const IN_TABLE: usize = 150;
+/// Longest side of a picture, in the units in which it is drawn, and room around the words in a box.
+const DRAWN: u64 = 900;
+const AROUND: u64 = 6;
 /// What stands between an advice and its compliant wording.
 const EXAMPLE: &str = " Par exemple\u{a0}: «\u{a0}";
 
@@ -98,8 +101,9 @@ pub(super) fn document(
 fn picture(scene: &Scene, first: usize) -> Markup {
     let Scene { copy, boxes } = scene;
     let numbers: Vec<usize> = boxes.iter().map(|(index, _)| first + index).collect();
-    // Lines and figures as large on a poster as on a banner.
-    let unit = copy.width.max(copy.height).max(300) / 300;
+    // Drawn on a side of one length, so that lines and figures are as large on a poster as on a banner.
+    let longest = u64::from(copy.width.max(copy.height).max(1));
+    let scaled = |length: u32| u64::from(length) * DRAWN / longest;
     // Passages of one paragraph share their box.
     let mut regions: Vec<(Region, Vec<usize>)> = Vec::new();
     for (number, (_, region)) in numbers.iter().zip(boxes) {
@@ -110,15 +114,15 @@ fn picture(scene: &Scene, first: usize) -> Markup {
     }
     html! {
         figure.picture {
-            svg role="img" aria-label=(label::picture(&numbers)) viewBox={ "0 0 " (copy.width) " " (copy.height) } {
+            svg role="img" aria-label=(label::picture(&numbers))
+                viewBox={ "0 0 " (scaled(copy.width)) " " (scaled(copy.height)) } {
                 image href={ "data:image/jpeg;base64," (base64(&copy.jpeg)) }
-                    width=(copy.width) height=(copy.height) {}
+                    width=(scaled(copy.width)) height=(scaled(copy.height)) {}
                 @for (region, list) in &regions {
-                    @let left = region.left.saturating_sub(unit * 2);
-                    @let top = region.top.saturating_sub(unit * 2);
-                    rect x=(left) y=(top) width=(region.width + unit * 4) height=(region.height + unit * 4)
-                        stroke-width=(unit) {}
-                    text x=(left + unit) y=(top.max(unit * 11) - unit) font-size=(unit * 11) stroke-width=(unit) {
+                    @let (left, top) = (scaled(region.left), scaled(region.top));
+                    rect x=(left.saturating_sub(AROUND)) y=(top.saturating_sub(AROUND))
+                        width=(scaled(region.width) + 2 * AROUND) height=(scaled(region.height) + 2 * AROUND) {}
+                    text x=(left) y=(top.max(30) - AROUND - 4) {
                         (list.iter().map(usize::to_string).collect::<Vec<_>>().join(", "))
                     }
                 }
