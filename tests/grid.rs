@@ -119,7 +119,8 @@ fn the_object_is_the_same_at_every_run() {
             "errors",
             "suppressed",
             "pack",
-            "run"
+            "run",
+            "ideas"
         ]
     );
     assert_eq!(object["schema_version"], 1);
@@ -128,7 +129,9 @@ fn the_object_is_the_same_at_every_run() {
     let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let mut findings = object["findings"].as_array().unwrap().clone();
     for finding in &mut findings {
-        assert!(finding.as_object_mut().unwrap().shift_remove("excerpt").is_some());
+        for surroundings in ["excerpt", "passage"] {
+            assert!(finding.as_object_mut().unwrap().shift_remove(surroundings).is_some(), "{surroundings}");
+        }
     }
     assert_eq!(findings, lines);
 }

@@ -333,7 +333,7 @@ pub mod doc {
     }
 
     pub const DEVELOPMENT: &str = "corpus de développement, sur lequel la règle a été réglée";
-    pub const EVALUATION: &str = "textes d’évaluation, relus après leur première mesure";
+    pub const EVALUATION: &str = "textes d’évaluation, dont aucun poids n’est appris";
     pub const MEASURED_HOW: &str =
         "Une règle dans un document compte pour un. [Comment ces chiffres ont été faits](../evaluation.md).";
 

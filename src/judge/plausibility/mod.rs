@@ -20,10 +20,13 @@ pub use self::training::Trainer;
 use super::context::DocumentContext;
 use super::frame::{At, Match, Scene};
 use super::{Cleared, Engine, Kept};
+use crate::extract::Zone;
 use crate::lexicon::Hit;
 
 /// Below this, a frame met is cleared.
 const IMPLAUSIBLE: f32 = 0.15;
+/// Rules met from which a text is an advert beyond doubt: nothing in it is cleared.
+const MANY: usize = 4;
 /// From this on, a rule needs no frame.
 const EVIDENT: f32 = 0.9;
 /// Sentences read as one passage: most adverts, sheets and articles are no longer.
@@ -91,6 +94,13 @@ impl Engine {
         let passages = Passages::read(scene, context, model);
         let met: FxHashSet<usize> = kept.iter().map(|k| k.rule).collect();
         kept.retain(|k| {
+            if met.len() >= MANY {
+                return true;
+            }
+            // A rating or an address says what it is by its place, not by its words.
+            if matches!(scene.document.blocks[k.found.at.block].zone, Zone::StructuredData | Zone::Url) {
+                return true;
+            }
             let doubt = passages.best(k.found.at, k.rule).filter(|(sure, _)| {
                 // Among several claims each one is but a part of the whole: its neighbours answer too.
                 let near = if met.len() > 1 { nearby(scene, context, model, k.found.at) } else { None };
