@@ -80,7 +80,7 @@ fn an_advert_of_many_claims_keeps_them() {
         "acte.ordonnance",
         "publicite.immediatete",
         "publicite.promotion",
-        "publicite.comparaison",
+        "publicite.promotion",
         "remboursement.sans-condition",
         "remboursement.gratuite",
     ] {
@@ -101,6 +101,26 @@ fn claims_crowded_in_one_sentence_are_all_kept() {
     ] {
         assert!(found.iter().any(|one| one == rule), "{rule} manque : {found:?}");
     }
+}
+
+#[test]
+fn a_rule_says_the_same_with_and_without_the_others() {
+    let (whole, mut alone) = (engine(), engine());
+    alone.restrict(&["publicite.promotion".to_owned()], &[]).unwrap();
+    let texts = std::fs::read_to_string(Path::new(ROOT).join("fixtures/evaluation/annonces.jsonl")).unwrap();
+    let mut some = 0;
+    for line in texts.lines() {
+        let entry: serde_json::Value = serde_json::from_str(line).unwrap();
+        let Some(text) = entry["text"].as_str() else { continue };
+        let found = |engine: &Engine| {
+            let findings = engine.scan(&read(text)).findings.into_iter();
+            let of_rule = findings.filter(|one| one.rule == "publicite.promotion");
+            of_rule.map(|one| one.location.byte_start).collect::<Vec<_>>()
+        };
+        assert_eq!(found(&alone), found(&whole), "{text}");
+        some += found(&whole).len();
+    }
+    assert!(some > 1, "{some}");
 }
 
 #[test]

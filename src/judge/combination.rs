@@ -72,7 +72,7 @@ impl Engine {
         }
         kept.retain(|k| {
             let block = k.found.at.block;
-            spans(k, &analyses, &sets[block], &borders[block], &spoken)
+            self.active[k.rule] && spans(k, &analyses, &sets[block], &borders[block], &spoken)
         });
         self.absorb(&mut kept, &scene, &mut cleared);
         let found = self.once(&kept, &scene, context, told);

@@ -1,12 +1,12 @@
 //! Sentences that say an obligation is kept, in the documents of a platform.
 
-use super::analysis::Analysis;
+use super::Engine;
+use super::analysis::{Analysis, Answer};
 use super::context::DocumentContext;
 use super::dossier::{Evidence, Obligation, POSITION};
 use super::frame::{At, Scene};
 use super::report::{narrow, place, zone_name};
 use super::rule::Genre;
-use super::{Answer, Engine};
 use crate::lexicon::{Hit, Lexicon, ListId};
 use crate::text::Break;
 

@@ -126,7 +126,7 @@ impl Engine {
         cues: Vec<String>,
         cleared: &mut Vec<Cleared>,
     ) {
-        if !scene.explained {
+        if !scene.explained || !self.active[rule] {
             return;
         }
         let block = &scene.document.blocks[at.block];

@@ -1,0 +1,194 @@
+//! What becomes of a frame met: the context, the day, the sentence and the condition decide.
+
+use rustc_hash::FxHashSet;
+
+use super::context::{self, DocumentContext};
+use super::frame::{At, Compiled, Match, Scene};
+use super::qualifier::{self, Distance};
+use super::rule::Genre;
+use super::{Cleared, Engine, Kept};
+
+/// Weight of the cues against an offer from which quotation marks mean somebody else's words.
+const QUOTED_FROM: f32 = 0.7;
+
+impl Engine {
+    pub(super) fn judge_sentence(
+        &self,
+        scene: &Scene<'_>,
+        context: &DocumentContext,
+        at: At,
+        kept: &mut Vec<Kept>,
+        refused: &mut FxHashSet<(usize, At)>,
+        cleared: &mut Vec<Cleared>,
+    ) {
+        let sentence = &scene.analyses[at.block].sentences[at.sentence];
+        if sentence.lists.is_empty() {
+            return;
+        }
+        let mut frames: Vec<u32> = Vec::new();
+        for list in sentence.lists.iter() {
+            frames.extend(&self.by_list[list as usize]);
+        }
+        frames.sort_unstable();
+        frames.dedup();
+        let first = kept.len();
+        for number in frames {
+            let frame = &self.frames[number as usize];
+            if kept[first..].iter().any(|k| k.rule == frame.rule) || !frame.applies(scene, at.block) {
+                continue;
+            }
+            match frame.find(scene, at) {
+                None => {}
+                Some(Err(rejection)) => {
+                    refused.insert((frame.rule, at));
+                    self.clear(scene, at, frame.rule, &rejection.reason, Vec::new(), cleared);
+                }
+                Some(Ok(found)) => match self.weigh(scene, context, frame, &found) {
+                    Ok(distance) => kept.push(Kept { rule: frame.rule, found, distance, evident: None }),
+                    Err(reason) => {
+                        refused.insert((frame.rule, at));
+                        let cues = self.concepts(&found);
+                        self.clear(scene, at, frame.rule, &reason, cues, cleared);
+                    }
+                },
+            }
+        }
+    }
+
+    /// Whether a rule speaks of a document at all, or why not.
+    pub(super) fn applies(
+        &self,
+        scene: &Scene<'_>,
+        context: &DocumentContext,
+        number: usize,
+    ) -> Result<(), String> {
+        let rule = &self.rules[number];
+        if rule.severity_at(scene.day).is_none() {
+            return Err("règle sans objet à cette date".to_owned());
+        }
+        if self.basis(scene.day, &rule.norms).is_empty() {
+            return Err("aucun texte invoqué n'est en vigueur à cette date".to_owned());
+        }
+        if context.other_trade {
+            return Err("autre métier que la médecine".to_owned());
+        }
+        if context.foreign {
+            return Err("autre pays que la France".to_owned());
+        }
+        if context.professional {
+            return Err("texte destiné à des professionnels".to_owned());
+        }
+        if rule.care && !context.care {
+            return Err("ne porte pas sur un acte médical".to_owned());
+        }
+        if !rule.genres.contains(&context.genre) {
+            return Err(format!("le document est de genre « {} »", context::genre_label(context.genre)));
+        }
+        if scene.lists.any(&self.prepared[number].unless_document) {
+            return Err("exception de la règle".to_owned());
+        }
+        Ok(())
+    }
+
+    /// Why a rule says nothing of the texts of a day, when it is silent then.
+    pub(super) fn silence(&self, scene: &Scene<'_>, number: usize) -> Option<&str> {
+        let mut silent = self.rules[number].silent.iter();
+        silent.find(|p| p.from <= scene.day && scene.day <= p.until).map(|p| p.reason.as_str())
+    }
+
+    /// Decides on a frame met: the distance of its condition, or why it is no finding.
+    fn weigh(
+        &self,
+        scene: &Scene<'_>,
+        context: &DocumentContext,
+        frame: &Compiled,
+        found: &Match,
+    ) -> Result<Distance, String> {
+        if let Some(reason) = self.silence(scene, frame.rule)
+            && frame.syntax.severity.is_none()
+        {
+            return Err(reason.to_owned());
+        }
+        self.applies(scene, context, frame.rule)?;
+        self.stands(scene, context, frame.rule, found)
+    }
+
+    /// Whether the sentence of a match leaves it standing: the distance of its condition, or why not.
+    pub(super) fn stands(
+        &self,
+        scene: &Scene<'_>,
+        context: &DocumentContext,
+        rule: usize,
+        found: &Match,
+    ) -> Result<Distance, String> {
+        let prepared = &self.prepared[rule];
+        let sentence = &scene.analyses[found.at.block].sentences[found.at.sentence];
+        if sentence.lists.any(&prepared.unless) {
+            return Err("exception de la règle".to_owned());
+        }
+        if self.rules[rule].genres.contains(&Genre::Offer)
+            && self.cues.reporting.is_some_and(|l| sentence.lists.contains(l))
+        {
+            return Err("propos rapporté".to_owned());
+        }
+        // In a text that is not plainly an offer, words between quotation marks are somebody else's.
+        if context.against >= QUOTED_FROM && found.hits.iter().all(|(place, hit)| scene.quoted(*place, hit)) {
+            return Err("propos cité entre guillemets".to_owned());
+        }
+        let Some(conditions) = prepared.conditions.as_ref().filter(|_| !found.unqualified) else {
+            return Ok(Distance::Absent);
+        };
+        match qualifier::distance(scene, conditions, found) {
+            Distance::Near(text) => Err(format!("condition dans la phrase ou à côté : « {text} »")),
+            distance => Ok(distance),
+        }
+    }
+
+    /// The most specific rule of a sentence includes the general ones, and a sentence that says a thing
+    /// in full includes its neighbour that only begins it.
+    pub(super) fn absorb(&self, kept: &mut Vec<Kept>, scene: &Scene<'_>, cleared: &mut Vec<Cleared>) {
+        // Sentences in which a rule is included in another, with that rule.
+        let mut included: FxHashSet<(usize, usize, usize)> = FxHashSet::default();
+        for other in kept.iter() {
+            let block = other.found.at.block;
+            for rule in self.prepared[other.rule].absorbs.iter().filter(|rule| **rule != other.rule) {
+                included.insert((block, other.found.at.sentence, *rule));
+                let places = other.found.hits.iter().map(|(place, _)| place);
+                included.extend(places.filter(|p| p.block == block).map(|p| (block, p.sentence, *rule)));
+            }
+        }
+        // Words with which a sentence meets a rule on its own.
+        let own: FxHashSet<_> = kept
+            .iter()
+            .filter(|k| k.found.hits.iter().all(|(place, _)| *place == k.found.at))
+            .flat_map(|k| {
+                k.found.hits.iter().map(|(at, hit)| (k.rule, at.block, at.sentence, hit.start, hit.end))
+            })
+            .collect();
+        let absorbed: Vec<Option<&str>> = kept
+            .iter()
+            .map(|k| {
+                let at = k.found.at;
+                let borrowed = k.found.hits.iter().any(|(place, hit)| {
+                    *place != at && own.contains(&(k.rule, place.block, place.sentence, hit.start, hit.end))
+                });
+                if included.contains(&(at.block, at.sentence, k.rule)) {
+                    Some("compris dans une règle plus précise")
+                } else {
+                    borrowed.then_some("dit en entier dans une phrase voisine")
+                }
+            })
+            .collect();
+        for (k, reason) in kept.iter().zip(&absorbed) {
+            if let Some(reason) = reason {
+                let cues = self.concepts(&k.found);
+                self.clear(scene, k.found.at, k.rule, reason, cues, cleared);
+            }
+        }
+        let mut index = 0;
+        kept.retain(|_| {
+            index += 1;
+            absorbed[index - 1].is_none()
+        });
+    }
+}
