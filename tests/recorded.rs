@@ -5,7 +5,7 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::vigie;
+use common::{text, vigie};
 
 /// Where the scan of the campaign of 2018 goes, by form.
 const FORMS: [&str; 10] =
@@ -36,7 +36,7 @@ fn each_form_of_a_fixture_is_as_recorded() {
     arguments.extend(["--only", "remboursement.equivalence-cabinet"]);
     arguments.extend(outputs.iter().map(String::as_str));
     let run = vigie(root, &arguments);
-    assert_eq!(run.status.code(), Some(1), "{}", String::from_utf8_lossy(&run.stderr));
+    assert_eq!(run.status.code(), Some(1), "{}", text(&run.stderr));
     for form in FORMS {
         let text = fs::read_to_string(folder.path().join(form)).unwrap();
         insta::assert_snapshot!(form, lasting(text));
