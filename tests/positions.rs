@@ -29,7 +29,12 @@ fn read(bytes: &[u8], html: bool, charset: Option<&str>) -> Option<Document> {
 
 /// Words of a text, folded, without what separates them.
 fn words(text: &str) -> String {
-    fold_str(text).chars().filter(|c| c.is_alphanumeric() || "%€/★+°*".contains(*c)).collect()
+    bare(&fold_str(text))
+}
+
+/// Words of a folded text: folded again, it might be another one.
+fn bare(folded: &str) -> String {
+    folded.chars().filter(|c| c.is_alphanumeric() || "%€/★+°*".contains(*c)).collect()
 }
 
 /// Every hit of every block, read again from its source bytes, has the words that were matched.
@@ -63,7 +68,7 @@ fn every_hit_reads_back(bytes: &[u8], html: bool, charset: Option<&str>) -> usiz
             };
             assert_eq!(
                 words(&again),
-                words(matched),
+                bare(matched),
                 "bytes {range:?} of {:?}",
                 String::from_utf8_lossy(bytes)
             );
@@ -210,4 +215,10 @@ fn the_claims_are_really_found() {
     assert!(
         every_hit_reads_back(as_html(&all, 0x0123_4567_89ab_cdef).as_bytes(), true, None) >= CLAIMS.len()
     );
+}
+
+#[test]
+fn an_accent_that_stood_before_an_ending_reads_back() {
+    // Folded, « -è » looks like an inclusive ending; it is none in the source.
+    assert!(every_hit_reads_back("zœ-è%MÉDECIN EN LIGNE ".as_bytes(), false, Some("utf-8")) > 0);
 }
