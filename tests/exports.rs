@@ -1,32 +1,26 @@
 //! Exports of ads: each ad is judged like the same text in plain form, at its own date, and told
 //! at its own place.
 
+mod common;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
+use common::{text, vigie};
 use serde_json::Value;
 use vigie::extract::{self, DateSource, DocumentDate, RawInput};
 use vigie::judge::{Engine, LoadOptions};
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/exports");
 
-fn vigie(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_vigie"))
-        .current_dir(folder)
-        .args(args)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
-}
-
 /// Exit code and report of a scan.
 fn scan(folder: &Path, args: &[&str]) -> (i32, Value) {
     let output = vigie(folder, &[&["scan", "--format", "json"], args].concat());
-    let report = serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
+    let report =
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", text(&output.stderr)));
     (output.status.code().unwrap(), report)
 }
 

@@ -27,6 +27,14 @@ fn read(text: &str) -> Document {
     .unwrap_or_else(|reason| panic!("{reason}"))
 }
 
+/// Each of the rules has a finding in the text.
+fn assert_found(text: &str, rules: &[&str]) {
+    let found: Vec<String> = engine().scan(&read(text)).findings.into_iter().map(|one| one.rule).collect();
+    for rule in rules {
+        assert!(found.iter().any(|one| one == rule), "{rule} manque : {found:?}");
+    }
+}
+
 #[test]
 fn the_table_speaks_of_rules_and_lists_that_exist_in_order() {
     let engine = engine();
@@ -75,32 +83,32 @@ fn an_advert_of_many_claims_keeps_them() {
     let advert = "Marre d'attendre trois semaines pour un généraliste ? Votre ordonnance arrive sur votre téléphone \
                   avant la fin de votre café. C'est remboursé.\n\nDéjà 400 000 Français nous ont adoptés. Première \
                   visio offerte avec le code BIENVENUE.";
-    let found: Vec<String> = engine().scan(&read(advert)).findings.into_iter().map(|one| one.rule).collect();
-    for rule in [
-        "acte.ordonnance",
-        "publicite.immediatete",
-        "publicite.promotion",
-        "publicite.promotion",
-        "remboursement.sans-condition",
-        "remboursement.gratuite",
-    ] {
-        assert!(found.iter().any(|one| one == rule), "{rule} manque : {found:?}");
-    }
+    assert_found(
+        advert,
+        &[
+            "acte.ordonnance",
+            "publicite.immediatete",
+            "publicite.promotion",
+            "publicite.promotion",
+            "remboursement.sans-condition",
+            "remboursement.gratuite",
+        ],
+    );
 }
 
 #[test]
 fn claims_crowded_in_one_sentence_are_all_kept() {
     let advert = "Votre médecin en 5 minutes, 24h/24, 100 % remboursé, première consultation offerte.";
-    let found: Vec<String> = engine().scan(&read(advert)).findings.into_iter().map(|one| one.rule).collect();
-    for rule in [
-        "parcours.permanence",
-        "publicite.immediatete",
-        "publicite.promotion",
-        "remboursement.gratuite",
-        "remboursement.integral",
-    ] {
-        assert!(found.iter().any(|one| one == rule), "{rule} manque : {found:?}");
-    }
+    assert_found(
+        advert,
+        &[
+            "parcours.permanence",
+            "publicite.immediatete",
+            "publicite.promotion",
+            "remboursement.gratuite",
+            "remboursement.integral",
+        ],
+    );
 }
 
 #[test]

@@ -10,7 +10,7 @@ use serde_json::Value;
 use vigie::finding::Basis;
 use vigie::judge::Engine;
 use vigie::judge::context::genre_label;
-use vigie::judge::rule::{Example, NormRef, Rule};
+use vigie::judge::rule::{Example, Rule};
 use vigie::report::messages as fr;
 
 use super::Exit;
@@ -136,10 +136,6 @@ fn severities(rule: &Rule) -> String {
 fn law(engine: &Engine, rule: &Rule) -> String {
     let mut lines = Vec::new();
     for norm in &rule.norms {
-        let addressee = match norm {
-            NormRef::Name(_) => None,
-            NormRef::Bound { addressee, .. } => Some(*addressee),
-        };
         let mut versions: Vec<_> = engine
             .law()
             .versions()
@@ -159,7 +155,7 @@ fn law(engine: &Engine, rule: &Rule) -> String {
         versions.sort_by_key(|(from, _)| *from);
         let in_force = versions
             .iter()
-            .filter_map(|(from, version)| engine.law().basis(&version.id, *from, addressee))
+            .filter_map(|(from, version)| engine.law().basis(&version.id, *from, norm.addressee()))
             .map(|basis| format!("- {}", citation(&basis)));
         lines.extend(in_force);
     }

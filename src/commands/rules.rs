@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use vigie::judge::Engine;
 use vigie::judge::coverage::Line;
-use vigie::judge::rule::{Example, NormRef, Rule, RuleFile};
+use vigie::judge::rule::{Example, Rule, RuleFile};
 use vigie::report::messages as fr;
 use vigie::report::wrap;
 
@@ -105,13 +105,8 @@ fn sheet(out: &mut impl Write, engine: &Engine, rule: &Rule, day: jiff::civil::D
 }
 
 fn law(engine: &Engine, rule: &Rule, day: jiff::civil::Date) -> Vec<String> {
-    let in_force = rule.norms.iter().filter_map(|norm| {
-        let addressee = match norm {
-            NormRef::Name(_) => None,
-            NormRef::Bound { addressee, .. } => Some(*addressee),
-        };
-        engine.law().basis(norm.name(), day, addressee)
-    });
+    let in_force =
+        rule.norms.iter().filter_map(|norm| engine.law().basis(norm.name(), day, norm.addressee()));
     in_force
         .map(|basis| match &basis.quote {
             Some(quote) => fr_rules::quoted(&fr::basis(&basis), quote),

@@ -14,7 +14,7 @@ use crate::extract::{Asset, Block, Document, Part, Place};
 use crate::finding::Finding;
 use crate::text::OffsetMap;
 
-use super::analysis::{Analysis, ListSet, Workspace, analyse};
+use super::analysis::{Analysis, ListSet, Workspace};
 use super::context::DocumentContext;
 use super::frame::{self, At, Compiled, Scene};
 use super::rule::Within;
@@ -48,11 +48,7 @@ impl Engine {
         let spoken: Vec<(usize, Range<usize>)> = told.iter().flat_map(|k| words(k, analyses)).collect();
         // The page around is that of the ad; only the joined texts are judged.
         let joined = document.with_blocks(blocks);
-        let analyses: Vec<Analysis> = joined
-            .blocks
-            .iter()
-            .map(|block| analyse(block, &self.lexicon, &self.cues, &self.sentences, work))
-            .collect();
+        let analyses = self.analyses(&joined, work);
         let scene = Scene {
             document: &joined,
             analyses: &analyses,

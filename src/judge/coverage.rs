@@ -55,13 +55,8 @@ impl Coverage<'_> {
 
     /// Notes the terms and cues that a document meets.
     pub fn read(&mut self, document: &Document) {
-        let (lexicon, cues, known) = (&self.engine.lexicon, &self.engine.cues, &self.engine.sentences);
-        let mut work = analysis::Workspace::default();
-        let analyses: Vec<_> = document
-            .blocks
-            .iter()
-            .map(|block| analysis::analyse(block, lexicon, cues, known, &mut work))
-            .collect();
+        let (lexicon, cues) = (&self.engine.lexicon, &self.engine.cues);
+        let analyses = self.engine.analyses(document, &mut analysis::Workspace::default());
         for hit in analyses.iter().flat_map(|analysis| &analysis.hits) {
             self.terms[hit.term as usize] = true;
         }

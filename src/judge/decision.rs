@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use super::context::{self, DocumentContext};
 use super::frame::{At, Compiled, Match, Scene};
 use super::qualifier::{self, Distance};
-use super::rule::Genre;
+use super::rule::{Genre, NormRef};
 use super::{Cleared, Engine, Kept};
 
 /// Weight of the cues against an offer from which quotation marks mean somebody else's words.
@@ -66,7 +66,8 @@ impl Engine {
         if rule.severity_at(scene.day).is_none() {
             return Err("règle sans objet à cette date".to_owned());
         }
-        if self.basis(scene.day, &rule.norms).is_empty() {
+        let founded = |norm: &NormRef| self.law.in_force(norm.name(), scene.day, norm.addressee()).is_some();
+        if !rule.norms.iter().any(founded) {
             return Err("aucun texte invoqué n'est en vigueur à cette date".to_owned());
         }
         if context.other_trade {

@@ -272,12 +272,15 @@ impl Engine {
         })
     }
 
+    /// The blocks of a document made ready, one analysis a block.
+    fn analyses(&self, document: &Document, work: &mut analysis::Workspace) -> Vec<Analysis> {
+        let analyse =
+            |block| analysis::analyse(block, &self.lexicon, &self.cues, &self.sentences, &mut *work);
+        document.blocks.iter().map(analyse).collect()
+    }
+
     fn read(&self, document: &Document, explained: bool, work: &mut analysis::Workspace) -> Judgement {
-        let mut analyses: Vec<Analysis> = document
-            .blocks
-            .iter()
-            .map(|b| analysis::analyse(b, &self.lexicon, &self.cues, &self.sentences, work))
-            .collect();
+        let mut analyses = self.analyses(document, work);
         self.answer_questions(document, &mut analyses);
         let context = context::weigh(document, &analyses, &self.lexicon, &self.cues, explained);
         let scene = Scene {

@@ -104,16 +104,7 @@ impl Engine {
 
     /// The norms in force at `day`.
     pub(super) fn basis(&self, day: Date, norms: &[NormRef]) -> Vec<Basis> {
-        norms
-            .iter()
-            .filter_map(|norm| {
-                let addressee = match norm {
-                    NormRef::Name(_) => None,
-                    NormRef::Bound { addressee, .. } => Some(*addressee),
-                };
-                self.law.basis(norm.name(), day, addressee)
-            })
-            .collect()
+        norms.iter().filter_map(|norm| self.law.basis(norm.name(), day, norm.addressee())).collect()
     }
 
     /// Records a passage examined and cleared.

@@ -124,6 +124,15 @@ impl NormRef {
             Self::Name(name) | Self::Bound { norm: name, .. } => name,
         }
     }
+
+    /// Whom it is invoked for, when that is said.
+    #[must_use]
+    pub const fn addressee(&self) -> Option<Addressee> {
+        match self {
+            Self::Name(_) => None,
+            Self::Bound { addressee, .. } => Some(*addressee),
+        }
+    }
 }
 
 /// What a document is, as a whole.

@@ -176,18 +176,22 @@ impl Law {
         rows.iter().map(|&i| &self.versions[i]).find(|version| version.period.contains(day))
     }
 
+    /// The version that a finding of `day` may rest on: see [`basis`](Self::basis).
+    #[must_use]
+    pub fn in_force(&self, norm_or_id: &str, day: Date, author: Option<Addressee>) -> Option<&Version> {
+        self.version(norm_or_id, day)
+            .or_else(|| self.row(norm_or_id).filter(|version| version.period.contains(day)))
+            .filter(|version| author.is_none_or(|author| version.addressee.binds(author)))
+            .filter(|version| version.period.from.is_some())
+    }
+
     /// The norm in force on `day`, ready for a finding.
     ///
     /// A norm picks its version; an id stands for that version alone. With an `author`, a norm that does
     /// not bind that person gives nothing; without, the norm is returned whomever it binds.
     #[must_use]
     pub fn basis(&self, norm_or_id: &str, day: Date, author: Option<Addressee>) -> Option<Basis> {
-        let version = self
-            .version(norm_or_id, day)
-            .or_else(|| self.row(norm_or_id).filter(|version| version.period.contains(day)))?;
-        if author.is_some_and(|author| !version.addressee.binds(author)) {
-            return None;
-        }
+        let version = self.in_force(norm_or_id, day, author)?;
         Some(Basis {
             norm: version.id.clone(),
             citation: version.citation.clone(),

@@ -14,6 +14,7 @@ mod whole;
 use std::io::BufReader;
 use std::net::IpAddr;
 use std::path::Path;
+use std::process::{Command, Output};
 use std::time::Duration;
 
 use url::Url;
@@ -34,6 +35,17 @@ fn options(seeds: Vec<Url>, folder: &Path) -> Options {
     options.accepts = loopback;
     options.timeout = Duration::from_secs(10);
     options
+}
+
+/// Runs `vigie crawl` on a server of the tests, as fast as it goes.
+fn capture(server: &Server, folder: &Path, more: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_vigie"))
+        .args(["crawl", &server.root, "--contact", "robot@ordre.example", "--allow-private", "--delay", "0"])
+        .args(["--no-config", "-o"])
+        .arg(folder)
+        .args(more)
+        .output()
+        .unwrap()
 }
 
 fn run(options: &Options) -> Tally {

@@ -8,15 +8,9 @@ use std::process::{Command, Output};
 use crate::server::Server;
 use crate::{platform, site};
 
+/// The same on every machine; `rendering.rs` is where a browser comes in.
 fn crawl(server: &Server, folder: &Path, more: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_vigie"))
-        .args(["crawl", &server.root, "--contact", "robot@ordre.example", "--allow-private", "--delay", "0"])
-        // The same on every machine; `rendering.rs` is where a browser comes in.
-        .args(["--render", "never", "--no-config", "-o"])
-        .arg(folder)
-        .args(more)
-        .output()
-        .unwrap()
+    crate::capture(server, folder, &[&["--render", "never"], more].concat())
 }
 
 fn text(bytes: &[u8]) -> String {

@@ -10,7 +10,7 @@ use vigie::crawl::{ARCHIVE, Cause, Options, Outcome, Render, Rendering, find_chr
 use vigie::warc::{Kind, Reader};
 
 use crate::server::{Reply, Server, html, status};
-use crate::{options, pages, path_of, run, visits};
+use crate::{capture, options, pages, path_of, run, visits};
 
 const NEEDS: &str = "Chromium: apt-get install chromium, or name it in CHROME";
 
@@ -77,13 +77,7 @@ fn block(folder: &Path, name: &str) -> Vec<u8> {
 }
 
 fn vigie(server: &Server, folder: &Path, more: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_vigie"))
-        .args(["crawl", &server.root, "--contact", "robot@ordre.example", "--allow-private", "--delay", "0"])
-        .args(["--no-config", "--format", "jsonl", "-o"])
-        .arg(folder)
-        .args(more)
-        .output()
-        .unwrap()
+    capture(server, folder, &[&["--format", "jsonl"], more].concat())
 }
 
 fn text(bytes: &[u8]) -> String {

@@ -60,6 +60,11 @@ impl<'s> Passages<'s> {
         }
     }
 
+    /// Whether a rule needs no frame in some passage.
+    fn evident(&self, rule: usize) -> bool {
+        self.read.iter().any(|(_, _, scores)| scores.of(rule).is_some_and(|sure| sure >= EVIDENT))
+    }
+
     /// The passage around a sentence in which a rule is the most plausible.
     fn best(&self, at: At, rule: usize) -> Option<(f32, &Signs<'s>)> {
         let number = self.places.partition_point(|place| *place < at);
@@ -87,39 +92,23 @@ impl Engine {
                 && self.silence(scene, rule).is_none()
                 && self.applies(scene, context, rule).is_ok()
         };
-        let open: Vec<usize> = (0..self.rules.len()).filter(|rule| speaks(*rule)).collect();
-        if open.is_empty() && kept.is_empty() {
+        let rules = 0..self.rules.len();
+        if kept.is_empty() && !rules.clone().any(speaks) {
             return;
         }
         let passages = Passages::read(scene, context, model);
         let met: FxHashSet<usize> = kept.iter().map(|k| k.rule).collect();
-        kept.retain(|k| {
-            if met.len() >= MANY {
-                return true;
-            }
-            // A rating or an address says what it is by its place, not by its words.
-            if matches!(scene.document.blocks[k.found.at.block].zone, Zone::StructuredData | Zone::Url) {
-                return true;
-            }
-            let doubt = passages.best(k.found.at, k.rule).filter(|(sure, _)| {
-                // Among several claims each one is but a part of the whole: its neighbours answer too.
-                let near = if met.len() > 1 { nearby(scene, context, model, k.found.at) } else { None };
-                *sure < IMPLAUSIBLE
-                    && near.and_then(|near| near.of(k.rule)).is_none_or(|near| near < IMPLAUSIBLE)
+        if met.len() < MANY {
+            kept.retain(|k| {
+                let doubt = self.doubt(scene, context, model, &passages, k, met.len() > 1);
+                if let Some(reason) = &doubt {
+                    self.clear(scene, k.found.at, k.rule, reason, self.concepts(&k.found), cleared);
+                }
+                doubt.is_none()
             });
-            if let Some((sure, signs)) = doubt {
-                let against = model.telling(signs, k.rule, false, &self.lexicon);
-                let reason = format!(
-                    "peu plausible ({}) dans ce texte{}",
-                    percent(sure),
-                    listed("\u{a0}: ", &against)
-                );
-                self.clear(scene, k.found.at, k.rule, &reason, self.concepts(&k.found), cleared);
-            }
-            doubt.is_none()
-        });
+        }
         let met: FxHashSet<usize> = kept.iter().map(|k| k.rule).collect();
-        for rule in open.into_iter().filter(|rule| !met.contains(rule)) {
+        for rule in rules.filter(|rule| !met.contains(rule) && passages.evident(*rule) && speaks(*rule)) {
             for (first, signs, scores) in &passages.read {
                 let Some(sure) = scores.of(rule).filter(|sure| *sure >= EVIDENT) else { continue };
                 let end = passages.places.len().min(first + PASSAGE);
@@ -144,6 +133,31 @@ impl Engine {
                 break;
             }
         }
+    }
+
+    /// Why a frame met is all but impossible in its text; nothing when it is not. Among several claims
+    /// each one is but a part of the whole: its neighbours answer too.
+    fn doubt(
+        &self,
+        scene: &Scene<'_>,
+        context: &DocumentContext,
+        model: &Model,
+        passages: &Passages<'_>,
+        k: &Kept,
+        several: bool,
+    ) -> Option<String> {
+        let at = k.found.at;
+        // A rating or an address says what it is by its place, not by its words.
+        if matches!(scene.document.blocks[at.block].zone, Zone::StructuredData | Zone::Url) {
+            return None;
+        }
+        let (sure, signs) = passages.best(at, k.rule).filter(|(sure, _)| *sure < IMPLAUSIBLE)?;
+        let near = || nearby(scene, context, model, at)?.of(k.rule);
+        if several && near().is_some_and(|near| near >= IMPLAUSIBLE) {
+            return None;
+        }
+        let against = model.telling(signs, k.rule, false, &self.lexicon);
+        Some(format!("peu plausible ({}) dans ce texte{}", percent(sure), listed("\u{a0}: ", &against)))
     }
 }
 

@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use super::model::{self, Learned};
 use super::signs::{self, Signs};
 use crate::extract::Document;
-use crate::judge::analysis::{self, Workspace};
+use crate::judge::analysis::Workspace;
 use crate::judge::{Engine, check, context};
 
 /// Steps of the first visits, and how fast they shorten.
@@ -104,13 +104,8 @@ impl Trainer<'_> {
     }
 
     fn read(&mut self, document: &Document, flagged: BTreeSet<usize>, only: Option<(usize, Side)>) {
-        let (lexicon, cues, known) = (&self.engine.lexicon, &self.engine.cues, &self.engine.sentences);
-        let mut work = Workspace::default();
-        let analyses: Vec<_> = document
-            .blocks
-            .iter()
-            .map(|block| analysis::analyse(block, lexicon, cues, known, &mut work))
-            .collect();
+        let (lexicon, cues) = (&self.engine.lexicon, &self.engine.cues);
+        let analyses = self.engine.analyses(document, &mut Workspace::default());
         let context = context::weigh(document, &analyses, lexicon, cues, false);
         let places = signs::places(&analyses);
         let signs = Signs::of(&analyses, &places, &context);
