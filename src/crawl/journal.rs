@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::connect::Peer;
 use super::duplicates::Mark;
-use super::render::Rendering;
+use super::render::facts::Rendering;
 
 /// What an address was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

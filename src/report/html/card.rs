@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use maud::{Markup, html};
 
 use super::links::{card_id, web};
 use super::messages as label;
-use super::page::base64;
 use super::tally::Tally;
 use super::{Names, links};
 use crate::extract::Region;
@@ -116,7 +117,7 @@ fn picture(scene: &Scene, first: usize) -> Markup {
         figure.picture {
             svg role="img" aria-label=(label::picture(&numbers))
                 viewBox={ "0 0 " (scaled(copy.width)) " " (scaled(copy.height)) } {
-                image href={ "data:image/jpeg;base64," (base64(&copy.jpeg)) }
+                image href={ "data:image/jpeg;base64," (BASE64.encode(&copy.jpeg)) }
                     width=(scaled(copy.width)) height=(scaled(copy.height)) {}
                 @for (region, list) in &regions {
                     @let (left, top) = (scaled(region.left), scaled(region.top));
