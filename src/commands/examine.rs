@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::num::NonZeroUsize;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use vigie::extract::{Document, Place};
+use vigie::extract::{Block, Document, Place};
 use vigie::finding::{Finding, Location, Severity};
 use vigie::judge::dossier::Contribution;
 use vigie::judge::landing::{self, Landing};
-use vigie::judge::{Cleared, Engine, Judgement, Recall};
+use vigie::judge::{Cleared, Engine, Judgement, Recall, Watch};
 use vigie::report::{DocumentReport, Excerpt, Excerpts, Found, Original, Passage, Scene, Suppressed};
 use vigie::source::{Fetcher, Input, Limits, Unread};
 use vigie::suppress::Suppressor;
@@ -62,6 +62,13 @@ pub struct Details {
     pub digests: bool,
 }
 
+impl Details {
+    /// Whether anything is told of a document but its findings.
+    fn any(self) -> bool {
+        self.passages || self.cleared || self.originals || self.digests
+    }
+}
+
 impl<'a> Examiner<'a> {
     /// Shows passages from `threshold` up that `suppressor` does not set aside, with these details.
     pub fn new(
@@ -88,15 +95,20 @@ impl<'a> Examiner<'a> {
             let Reading { as_of, platform, .. } = *self.reading;
             let ad = capture.ad.take().map(|ad| super::ad_document(*ad, as_of, platform, self.today));
             let is_ad = ad.is_some();
+            let mut watch = self.engine.watch();
+            // What is told of a document without findings needs the whole of it; so does a long one,
+            // of which the part left unread is told.
+            let whole = self.details.any() || capture.bytes.len() > super::TEXT_LIMIT;
+            let mut enough = |block: &Block| !whole && watch.hear(block);
             let mut document = match ad {
                 Some(document) => document,
-                None => super::document(capture, as_of, platform, self.today)?,
+                None => super::document(capture, as_of, platform, self.today, &mut enough)?,
             };
             let beyond = match document.keep_first(super::TEXT_LIMIT) {
                 0 => None,
                 bytes => Some(Unread::new(&document.uri, sentences::too_long(bytes, super::TEXT_LIMIT))),
             };
-            let judgement = if is_ad { self.ad(&document)? } else { self.judgement(&document) };
+            let judgement = if is_ad { self.ad(&document)? } else { self.judgement(&document, watch) };
             let (report, contribution) = self.report(document, judgement);
             Ok((report, contribution, beyond))
         });
@@ -107,8 +119,8 @@ impl<'a> Examiner<'a> {
         }
     }
 
-    fn judgement(&self, document: &Document) -> Judgement {
-        if self.details.cleared { self.engine.judge(document) } else { self.engine.scan(document) }
+    fn judgement(&self, document: &Document, watch: Watch<'_>) -> Judgement {
+        if self.details.cleared { self.engine.judge(document) } else { self.engine.scan_on(document, watch) }
     }
 
     /// What is found in an ad; one that repeats another is not read again.
@@ -122,7 +134,7 @@ impl<'a> Examiner<'a> {
         if super::foreign(document) {
             return Err(Unread::new(&document.uri, sentences::NOT_FRENCH));
         }
-        let judgement = self.judgement(document);
+        let judgement = self.judgement(document, self.engine.watch());
         if let Some(key) = key {
             self.engine.keep(&key, &judgement);
         }

@@ -159,6 +159,19 @@ impl Format {
 ///
 /// [`Unreadable`] when the bytes are empty, are not text, or hold no word.
 pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
+    read_until(input, &mut |_| false)
+}
+
+/// Reads captured bytes into a document, a page up to the block of which `enough` says that nothing
+/// after it is wanted. Blocks come in their order; other forms of documents are read whole.
+///
+/// # Errors
+///
+/// Those of [`read`].
+pub fn read_until(
+    input: RawInput<'_>,
+    enough: &mut dyn FnMut(&Block) -> bool,
+) -> Result<Document, Unreadable> {
     let uri = input.uri.to_owned();
     if u32::try_from(input.bytes.len()).is_err() {
         return Err(Unreadable::TooLarge { uri, size: input.bytes.len() });
@@ -196,7 +209,9 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
     let mut address = None;
     let mut blocks = match format {
         Format::Html => {
-            let page = html::read(&source.text);
+            // A mark for vigie has to be found, wherever it stands.
+            let whole = memchr::memmem::find(source.text.as_bytes(), b"vigie").is_some();
+            let page = html::read_until(&source.text, &mut |block| !whole && enough(block));
             (title, lang, references, marks) = (page.title, page.lang, page.references, page.marks);
             let mut blocks = page.blocks;
             let has_body =
