@@ -4,7 +4,7 @@ use crate::extract::Document;
 use crate::lexicon::Lexicon;
 
 use super::analysis::{Analysis, ListSet};
-use super::cues::{Cue, Cues};
+use super::cues::{Condition, Cue, Cues};
 use super::rule::Genre;
 use super::voice::{Trait, Voice};
 
@@ -101,11 +101,14 @@ pub fn weigh(
         cues.genres.iter().map(|(candidate, cues)| (*candidate, total(genre_label(*candidate), cues)));
     let voice = Voice::of(document, &cues.vocabulary);
     let sound = cues.sound(&voice);
-    let (genre, against) = genre(scores, sound);
-    let professional = total("destinataire professionnel", &cues.professional.1) >= cues.professional.0;
-    let other_trade = total("autre métier", &cues.other_trade.1) >= cues.other_trade.0;
-    let foreign = total("autre pays", &cues.foreign.1) >= cues.foreign.0;
-    let care = total("soins", &cues.care.1) >= cues.care.0;
+    let long = analyses.iter().map(|analysis| analysis.sentences.len()).sum::<usize>() > cues.long;
+    let (genre, against) = genre(scores, sound, if long { cues.long_margin } else { 0.0 });
+    let mut holds =
+        |label: &str, condition: &Condition| total(label, &condition.cues) >= condition.from(long);
+    let professional = holds("destinataire professionnel", &cues.professional);
+    let other_trade = holds("autre métier", &cues.other_trade);
+    let foreign = holds("autre pays", &cues.foreign);
+    let care = holds("soins", &cues.care);
     if explained {
         trace.push(told(sound, cues.heard(&voice).collect()));
     }
@@ -113,8 +116,8 @@ pub fn weigh(
 }
 
 /// The genre that the sums of the cues and the sound of the voice decide, and the weight of all that
-/// speaks against an offer.
-pub(super) fn genre(scores: impl Iterator<Item = (Genre, f32)>, sound: f32) -> (Genre, f32) {
+/// speaks against an offer. It has to speak louder than an offer by more than `margin`.
+pub(super) fn genre(scores: impl Iterator<Item = (Genre, f32)>, sound: f32, margin: f32) -> (Genre, f32) {
     let (mut offer, mut against) = (0.0, 0.0);
     let mut other = (Genre::Information, 0.0);
     for (candidate, score) in scores {
@@ -127,7 +130,7 @@ pub(super) fn genre(scores: impl Iterator<Item = (Genre, f32)>, sound: f32) -> (
             other = (candidate, score);
         }
     }
-    let genre = if against - offer + sound > 0.0 { other.0 } else { Genre::Offer };
+    let genre = if against - offer + sound > margin { other.0 } else { Genre::Offer };
     (genre, against)
 }
 

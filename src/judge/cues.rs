@@ -26,8 +26,26 @@ struct ContextFile {
     care: Gate,
     /// How the text speaks, whatever it speaks of.
     voice: VoiceSyntax,
+    /// What it takes to silence a long text; as much as a short one by default.
+    #[serde(default)]
+    long: LongSyntax,
     /// Lists the judgement of a sentence relies on.
     sentence: SentenceCues,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LongSyntax {
+    /// Sentences above which a text is long.
+    sentences: usize,
+    /// What must speak against an offer, beyond what speaks for it.
+    genre: f32,
+}
+
+impl Default for LongSyntax {
+    fn default() -> Self {
+        Self { sentences: usize::MAX, genre: 0.0 }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -70,6 +88,8 @@ struct GenreSyntax {
 #[serde(deny_unknown_fields)]
 struct Gate {
     threshold: f32,
+    /// The same for a long text.
+    long: Option<f32>,
     cues: Vec<CueSyntax>,
 }
 
@@ -126,6 +146,23 @@ pub(super) struct Cue {
     pub(super) unless: Vec<ListId>,
 }
 
+/// What a document has to say for a condition to hold.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Condition {
+    /// Sum from which it holds.
+    threshold: f32,
+    /// The same in a long text, which mentions a little of everything.
+    long: f32,
+    pub(super) cues: Vec<Cue>,
+}
+
+impl Condition {
+    /// Sum from which it holds in a text of this length.
+    pub(super) const fn from(&self, long: bool) -> f32 {
+        if long { self.long } else { self.threshold }
+    }
+}
+
 /// Compiled cues.
 #[derive(Debug, Clone, Default)]
 pub struct Cues {
@@ -134,10 +171,14 @@ pub struct Cues {
     pub(super) traits: Vec<(Trait, f32)>,
     /// Words the voice of a text is made of.
     pub vocabulary: Vocabulary,
-    pub(super) professional: (f32, Vec<Cue>),
-    pub(super) other_trade: (f32, Vec<Cue>),
-    pub(super) foreign: (f32, Vec<Cue>),
-    pub(super) care: (f32, Vec<Cue>),
+    pub(super) professional: Condition,
+    pub(super) other_trade: Condition,
+    pub(super) foreign: Condition,
+    pub(super) care: Condition,
+    /// Sentences above which a text is long.
+    pub(super) long: usize,
+    /// What must speak against an offer in a long text, beyond what speaks for it.
+    pub(super) long_margin: f32,
     /// Expressions that look like a negation and are none.
     pub corrective: Option<ListId>,
     /// `il est interdit de`: negates what follows.
@@ -153,8 +194,8 @@ pub struct Cues {
 }
 
 impl Cues {
-    /// Threshold and cues of the conditions under which no rule speaks of a document.
-    pub(super) fn closing(&self) -> impl Iterator<Item = &(f32, Vec<Cue>)> {
+    /// The conditions under which no rule speaks of a document.
+    pub(super) fn closing(&self) -> impl Iterator<Item = &Condition> {
         [&self.professional, &self.other_trade, &self.foreign].into_iter()
     }
 
@@ -215,10 +256,16 @@ impl Cues {
                 .collect()
         };
         cues.genres = syntax.genres.iter().map(|g| (g.genre, compile(&g.cues))).collect();
-        cues.professional = (syntax.professional.threshold, compile(&syntax.professional.cues));
-        cues.other_trade = (syntax.other_trade.threshold, compile(&syntax.other_trade.cues));
-        cues.foreign = (syntax.foreign.threshold, compile(&syntax.foreign.cues));
-        cues.care = (syntax.care.threshold, compile(&syntax.care.cues));
+        let mut condition = |gate: &Gate| Condition {
+            threshold: gate.threshold,
+            long: gate.long.unwrap_or(gate.threshold),
+            cues: compile(&gate.cues),
+        };
+        cues.professional = condition(&syntax.professional);
+        cues.other_trade = condition(&syntax.other_trade);
+        cues.foreign = condition(&syntax.foreign);
+        cues.care = condition(&syntax.care);
+        (cues.long, cues.long_margin) = (syntax.long.sentences, syntax.long.genre);
         if errors.is_empty() { Ok(cues) } else { Err(errors) }
     }
 }

@@ -96,7 +96,8 @@ impl<'e> Watch<'e> {
 impl Gate {
     /// Prepares the conditions and the genres of `cues`, for these rules.
     pub(super) fn new(cues: &Cues, rules: &[Rule], lexicon: &Lexicon, forms: &Forms) -> Self {
-        let (thresholds, conditions) = cues.closing().cloned().unzip();
+        // Whether a text is long is known at its end: what holds of a long one holds of any.
+        let (thresholds, conditions) = cues.closing().map(|one| (one.from(true), one.cues.clone())).unzip();
         let genres = cues.genres.iter().map(|(_, cues)| cues.clone()).collect();
         let read = super::evidence::GENRES.into_iter().chain(rules.iter().flat_map(|r| r.genres.clone()));
         Self {
@@ -137,7 +138,7 @@ impl Gate {
                 (*genre, sum(group.iter().zip(counts).map(|(cue, count)| (cue, count.seen))))
             });
         let sound = cues.sound(&Voice::of(document, &cues.vocabulary));
-        !self.read.contains(&context::genre(scores, sound).0)
+        !self.read.contains(&context::genre(scores, sound, cues.long_margin).0)
     }
 
     /// Whether a condition holds; when there is more to read, whatever it says.

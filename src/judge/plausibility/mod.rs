@@ -24,13 +24,15 @@ use crate::extract::Zone;
 use crate::lexicon::Hit;
 
 /// Below this, a frame met is cleared.
-const IMPLAUSIBLE: f32 = 0.15;
-/// Rules met from which a text is an advert beyond doubt: nothing in it is cleared.
-const MANY: usize = 4;
+const IMPLAUSIBLE: f32 = 0.3;
+/// The same in a text of several passages, where the sentence and its neighbours alone are asked.
+const IMPLAUSIBLE_NEARBY: f32 = 0.6;
+/// Rules met from which a text of one passage is an advert beyond doubt: nothing in it is cleared.
+const MANY: usize = 6;
 /// From this on, a rule needs no frame.
-const EVIDENT: f32 = 0.9;
+const EVIDENT: f32 = 0.93;
 /// Sentences read as one passage: most adverts, sheets and articles are no longer.
-const PASSAGE: usize = 48;
+const PASSAGE: usize = 24;
 /// Terms that a finding without a frame points at.
 const POINTED: usize = 3;
 
@@ -63,6 +65,12 @@ impl<'s> Passages<'s> {
     /// Whether a rule needs no frame in some passage.
     fn evident(&self, rule: usize) -> bool {
         self.read.iter().any(|(_, _, scores)| scores.of(rule).is_some_and(|sure| sure >= EVIDENT))
+    }
+
+    /// A sentence and its two neighbours.
+    fn around(&self, at: At) -> &[At] {
+        let number = self.places.partition_point(|place| *place < at);
+        &self.places[number.saturating_sub(1)..self.places.len().min(number + 2)]
     }
 
     /// The passage around a sentence in which a rule is the most plausible.
@@ -98,7 +106,7 @@ impl Engine {
         }
         let passages = Passages::read(scene, context, model);
         let met: FxHashSet<usize> = kept.iter().map(|k| k.rule).collect();
-        if met.len() < MANY {
+        if met.len() < MANY || passages.read.len() > 1 {
             kept.retain(|k| {
                 let doubt = self.doubt(scene, context, model, &passages, k, met.len() > 1);
                 if let Some(reason) = &doubt {
@@ -151,22 +159,19 @@ impl Engine {
         if matches!(scene.document.blocks[at.block].zone, Zone::StructuredData | Zone::Url) {
             return None;
         }
-        let (sure, signs) = passages.best(at, k.rule).filter(|(sure, _)| *sure < IMPLAUSIBLE)?;
-        let near = || nearby(scene, context, model, at)?.of(k.rule);
-        if several && near().is_some_and(|near| near >= IMPLAUSIBLE) {
+        let nearby = Signs::of(scene.analyses, passages.around(at), context);
+        let near = model.scores(&nearby).of(k.rule)?;
+        let (sure, signs) = if passages.read.len() > 1 {
+            (near < IMPLAUSIBLE_NEARBY).then_some((near, &nearby))?
+        } else {
+            passages.best(at, k.rule).filter(|(sure, _)| *sure < IMPLAUSIBLE)?
+        };
+        if several && passages.read.len() == 1 && near >= IMPLAUSIBLE {
             return None;
         }
         let against = model.telling(signs, k.rule, false, &self.lexicon);
         Some(format!("peu plausible ({}) dans ce texte{}", percent(sure), listed("\u{a0}: ", &against)))
     }
-}
-
-/// What a sentence and its two neighbours say of each rule.
-fn nearby(scene: &Scene<'_>, context: &DocumentContext, model: &Model, at: At) -> Option<Scores> {
-    let last = scene.analyses[at.block].sentences.len().checked_sub(1)?;
-    let around = at.sentence.saturating_sub(1)..=(at.sentence + 1).min(last);
-    let places: Vec<At> = around.map(|sentence| At { block: at.block, sentence }).collect();
-    Some(model.scores(&Signs::of(scene.analyses, &places, context)))
 }
 
 /// The sentence of a passage that speaks most for a rule, and the words in it that do.

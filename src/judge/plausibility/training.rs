@@ -26,7 +26,7 @@ const ROUNDS: usize = 15;
 /// How many texts an example of a rule is worth: written to tell the claim from what looks like it.
 const PAIR: f32 = 3.0;
 /// How far an example has to be from the thresholds, and how often its worth is doubled to get there.
-const MARGIN: f32 = 0.03;
+const MARGIN: f32 = 0.02;
 const PATIENCE: usize = 6;
 /// Weights under this say nothing.
 const LEAST: f32 = 0.3;
