@@ -207,6 +207,7 @@ fn words_of_pictures_are_read_inside_documents() {
     let at = |name: &str| folder.path().join(name);
     run(Command::new("python3").arg(fixture("illustres.py")).arg(folder.path()));
     convert(&at("illustre.docx"), "odt");
+    convert(&at("illustre.docx"), "rtf");
     run(Command::new("chromium")
         .args(["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"])
         .arg(format!("--user-data-dir={}", at("chromium").display()))
@@ -216,6 +217,7 @@ fn words_of_pictures_are_read_inside_documents() {
         ("affiche.png", Value::Null),
         ("illustre.docx", Value::Null),
         ("illustre.odt", Value::Null),
+        ("illustre.rtf", Value::Null),
         ("illustre.pptx", 2.into()),
         ("illustre.pdf", 2.into()),
     ] {
@@ -226,7 +228,7 @@ fn words_of_pictures_are_read_inside_documents() {
         let location = &found["location"];
         assert_eq!((code, location["field"].as_str()), (1, Some("picture")), "{name}");
         assert_eq!(location["page"], page, "{name}");
-        let office = name.ends_with("docx") || name.ends_with("odt");
+        let office = ["docx", "odt", "rtf"].iter().any(|end| name.ends_with(end));
         assert!(!office || location["paragraph"].is_number(), "{name}: {location}");
         let notes = report["documents"][0]["notes"].to_string();
         assert!(notes.contains("reconnaissance de caractères"), "{name}: {notes}");

@@ -3,10 +3,10 @@
 mod drawing;
 mod odf;
 mod package;
-mod paragraph;
+pub(super) mod paragraph;
 mod sheets;
 mod slides;
-mod table;
+pub(super) mod table;
 mod word;
 
 pub(crate) use package::Package;
