@@ -137,16 +137,6 @@ pub(crate) fn comments(number: usize) -> Option<String> {
     })
 }
 
-/// Pictures of a document written as one text.
-pub(crate) fn inline_pictures(number: usize) -> Option<String> {
-    (number > 0).then(|| {
-        format!(
-            "{}\u{a0}: enregistrez le document en .odt ou .odp pour que leurs mots soient lus",
-            count(number, "image non lue", "images non lues")
-        )
-    })
-}
-
 /// Pictures drawn with lines, or in a form of another time.
 pub(crate) fn drawn_pictures(number: usize) -> Option<String> {
     (number > 0).then(|| {

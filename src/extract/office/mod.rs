@@ -131,7 +131,7 @@ impl Office {
 fn pictures(package: &mut Package<'_>, contents: &mut Contents) {
     let mut album = Album::default();
     let mut seen = HashSet::new();
-    for Picture { part, place } in std::mem::take(&mut contents.pictures) {
+    for Picture { part, place, .. } in std::mem::take(&mut contents.pictures) {
         if !seen.insert(part.clone()) {
             continue;
         }
