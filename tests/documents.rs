@@ -127,7 +127,7 @@ fn passages_are_found_by_slide() {
 
 #[test]
 fn passages_are_found_by_cell() {
-    for name in ["textes.xlsx", "textes.ods"] {
+    for name in ["textes.xlsx", "textes.xls", "textes.ods"] {
         let found = findings(name);
         assert_eq!(place(&found, "parcours.permanence"), "{\"cell\":\"Textes!B2\"}", "{name}");
         assert_eq!(place(&found, "acte.arret-de-travail"), "{\"cell\":\"Textes!F12\"}", "{name}");
@@ -225,7 +225,7 @@ fn what_is_left_aside_is_said() {
     for name in ["presentation.pptx", "presentation.odp"] {
         assert_eq!(notes(name), ["diapositive masquée, lue quand même\u{a0}: 4"], "{name}");
     }
-    for name in ["textes.xlsx", "textes.ods"] {
+    for name in ["textes.xlsx", "textes.xls", "textes.ods"] {
         assert_eq!(notes(name), ["feuille masquée, lue quand même\u{a0}: Archives"], "{name}");
     }
 }

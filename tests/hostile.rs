@@ -50,6 +50,7 @@ fn a_file_cut_anywhere_is_read_or_refused() {
         "presentation.pptx",
         "presentation.odp",
         "textes.xlsx",
+        "textes.xls",
         "textes.ods",
         "lettre.eml",
         "video.srt",

@@ -98,6 +98,11 @@ pub(crate) fn paragraphs(count: usize) -> String {
     format!("plus de {count}\u{a0}paragraphes")
 }
 
+/// More cells than a workbook of copy has.
+pub(crate) fn cells(count: usize) -> String {
+    format!("plus de {count}\u{a0}cellules de texte")
+}
+
 /// Groups inside one another without end.
 pub(crate) const GROUPS: &str = "groupes imbriqués sans fin";
 /// A rich text whose groups are still open at its end.
