@@ -42,6 +42,19 @@ pub(super) fn recognise(head: &[u8], mapping: &Mapping) -> Result<Vec<Step>, Vec
     Err(seen)
 }
 
+/// Whether `head`, a whole file, is the page without records that ends a series: that of an API whose
+/// pages each lead to the next.
+pub(super) fn is_last_page(head: &[u8]) -> bool {
+    const LISTS: [&str; 4] = ["data", "results", "elements", "ads"];
+    const BESIDES: [&str; 5] = ["paging", "summary", "metadata", "fieldMask", "requestId"];
+    let Ok(Value::Object(members)) = serde_json::from_slice(head) else { return false };
+    let empty = |value: &Value| value.as_array().is_some_and(Vec::is_empty);
+    members.iter().any(|(name, value)| LISTS.contains(&name.as_str()) && empty(value))
+        && members.iter().all(|(name, value)| {
+            BESIDES.contains(&name.as_str()) || (LISTS.contains(&name.as_str()) && empty(value))
+        })
+}
+
 /// Collects the first record of every list of objects, and the first object itself.
 fn explore(text: &[u8], path: &mut Vec<Step>, found: &mut Vec<(Vec<Step>, Value)>) {
     let text = text.trim_ascii_start();
