@@ -59,6 +59,8 @@ const LEAFLETS: &[&str] = &[
     "plaquette-word.docx",
     "plaquette.odt",
     "plaquette.fodt",
+    "plaquette.rtf",
+    "plaquette-word.rtf",
     "plaquette.pdf",
     "depliant.pdf",
 ];
@@ -82,6 +84,12 @@ fn passages_are_found_by_paragraph_and_cell() {
             "{\"paragraph\":14,\"field\":\"text-box\"}",
         ),
         ("plaquette.odt", "\"paragraph\":9,\"cell\":\"Avis!A1\"", "{}"),
+        ("plaquette.rtf", "\"paragraph\":9,\"cell\":\"Tableau 1!A1\"", "{}"),
+        (
+            "plaquette-word.rtf",
+            "\"paragraph\":11,\"cell\":\"Tableau 1!A2\"",
+            "{\"paragraph\":14,\"field\":\"text-box\"}",
+        ),
     ] {
         let found = findings(name);
         assert_eq!(place(&found, "remboursement.equivalence-cabinet"), "{\"paragraph\":3}", "{name}");
@@ -119,7 +127,7 @@ fn passages_are_found_by_slide() {
 
 #[test]
 fn passages_are_found_by_cell() {
-    for name in ["textes.xlsx", "textes.ods"] {
+    for name in ["textes.xlsx", "textes.xls", "textes.ods"] {
         let found = findings(name);
         assert_eq!(place(&found, "parcours.permanence"), "{\"cell\":\"Textes!B2\"}", "{name}");
         assert_eq!(place(&found, "acte.arret-de-travail"), "{\"cell\":\"Textes!F12\"}", "{name}");
@@ -202,19 +210,22 @@ fn notes(name: &str) -> Vec<String> {
 
 #[test]
 fn what_is_left_aside_is_said() {
-    assert_eq!(
-        notes("plaquette-word.docx"),
-        [
-            "suivi des modifications\u{a0}: 1\u{a0}insertion suivie lue comme le reste, \
-             1\u{a0}suppression suivie laissée de côté",
-            "1\u{a0}passage masqué laissé de côté",
-            "1\u{a0}commentaire laissé de côté\u{a0}: ce n’est pas le texte publié",
-        ]
-    );
+    for name in ["plaquette-word.docx", "plaquette-word.rtf"] {
+        assert_eq!(
+            notes(name),
+            [
+                "suivi des modifications\u{a0}: 1\u{a0}insertion suivie lue comme le reste, \
+                 1\u{a0}suppression suivie laissée de côté",
+                "1\u{a0}passage masqué laissé de côté",
+                "1\u{a0}commentaire laissé de côté\u{a0}: ce n’est pas le texte publié",
+            ],
+            "{name}"
+        );
+    }
     for name in ["presentation.pptx", "presentation.odp"] {
         assert_eq!(notes(name), ["diapositive masquée, lue quand même\u{a0}: 4"], "{name}");
     }
-    for name in ["textes.xlsx", "textes.ods"] {
+    for name in ["textes.xlsx", "textes.xls", "textes.ods"] {
         assert_eq!(notes(name), ["feuille masquée, lue quand même\u{a0}: Archives"], "{name}");
     }
 }

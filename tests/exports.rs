@@ -252,6 +252,89 @@ fn texts_completed_at_display_are_judged_on_their_default() {
     assert!(notes.contains("en partie inconnu") && notes.contains("Headline 1, Description 1"), "{notes}");
 }
 
+/// What a reader is told of a run besides its findings.
+fn remarks(report: &Value) -> Vec<&str> {
+    report["run"]["remarks"].as_array().unwrap().iter().filter_map(Value::as_str).collect()
+}
+
+#[test]
+fn the_empty_page_that_ends_a_series_is_no_failure() {
+    let first = "{\"data\":[{\"id\":\"1\",\"page_name\":\"Télévizi\",\"ad_creative_bodies\":[\"Un médecin vous reçoit.\",\
+                 \"Téléconsultation 100 % remboursée\"],\"ad_creative_link_titles\":[\"Télévizi\"]}],\"paging\":{}}";
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("page-1.json"), first).unwrap();
+    fs::write(folder.path().join("page-2.json"), r#"{"data":[],"paging":{"cursors":{}}}"#).unwrap();
+    let (code, report) = scan(folder.path(), &["page-1.json", "page-2.json", "--as-of", "2026-06-01"]);
+    assert_eq!((code, list(&report, "errors").len()), (1, 0), "{report}");
+    // Lists of an ad are parallel, and may not have the same length.
+    let fields: Vec<&str> =
+        list(&report, "findings").iter().filter_map(|f| f["location"]["field"].as_str()).collect();
+    assert_eq!(fields, ["ad_creative_bodies[1]"]);
+    assert!(remarks(&report)[1].contains("page vide"), "{report}");
+    // An answer that tells an error, or data of another kind, is still no clean page.
+    for other in [r#"{"error":{"code":190},"data":[]}"#, r#"{"data":[[]]}"#, "{}"] {
+        assert_eq!(scan_text("page.json", other.as_bytes(), &[]).0, 3, "{other}");
+    }
+}
+
+#[test]
+fn headings_and_cells_come_in_every_shape() {
+    let claim = "Téléconsultation 100 % remboursée";
+    let wide: Vec<u8> =
+        format!("Headline 1\tDescription 1\tFinal URL\n{claim}\tPrenez rendez-vous.\thttps://x.example/\n")
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+    let report = |name: &str, bytes: &[u8]| scan_text(name, bytes, &["--as-of", "2026-06-01"]).1;
+    // UTF-16 that nothing announces.
+    assert_eq!(found(&report("a.csv", &wide)), set(&[["ligne=2", INTEGRAL, "Headline 1", "A2"]]));
+
+    // Google's editor takes `headline_1` for `Headline 1`; what nothing is known of is told.
+    let csv = format!(
+        "headline_1,DESCRIPTION 1,final_url,ma colonne\n{claim},Prenez rendez-vous.,https://x.example/,a\n"
+    );
+    let told = report("a.csv", csv.as_bytes());
+    assert_eq!(found(&told), set(&[["ligne=2", INTEGRAL, "headline_1", "A2"]]));
+    assert!(remarks(&told)[0].ends_with("colonnes non lues\u{a0}: ma colonne."), "{told}");
+
+    // Rows of the account, texts to erase, and what a text was before.
+    let csv = format!(
+        "Campaign,Headline 1,Headline 1#Original,Description 1,Final URL\n<Account-level>,,,,\n\
+         <Account-level>,[],,[],\nC,Sobre,{claim},Prenez rendez-vous avec un médecin.,https://x.example/\n"
+    );
+    let told = report("a.csv", csv.as_bytes());
+    assert_eq!((found(&told).len(), list(&told, "errors").len()), (0, 0), "{told}");
+    assert!(remarks(&told)[0].contains("2 lignes sans texte"), "{told}");
+
+    // Titles above, apostrophes and spaces of print in the headings, a total below.
+    let csv = format!(
+        "\u{feff}Rapport d’annonces\n1 janv. 2026 - 31 mars 2026\nÉtat de l'annonce;Groupe d’annonces;\
+         Titre\u{a0}1;Description 1;URLs finales;Coût\nActivée;G;{claim};Prenez rendez-vous.;\
+         https://x.example/a;12,5\n --;--; --;;;\nTotal: compte;;;;;99\n"
+    );
+    assert_eq!(found(&report("a.csv", csv.as_bytes())), set(&[["ligne=4", INTEGRAL, "Titre 1", "C4"]]));
+
+    // A cell on two lines moves the line of the next row, not its place in the sheet.
+    let csv = format!(
+        "Headline,Body,Link\n\"Téléconsultation\n100 % remboursée\",\"Prenez\nrendez-vous\",\nSobre,{claim},\n"
+    );
+    assert_eq!(
+        found(&report("a.csv", csv.as_bytes())),
+        set(&[["ligne=2", INTEGRAL, "Headline", "A2"], ["ligne=5", INTEGRAL, "Body", "B3"]])
+    );
+
+    // Microsoft: addresses set apart by semicolons, a line for the version, columns in any order.
+    let csv = format!(
+        "Type,Final Url,Description,Headline,Inconnue\nFormat Version,,,,6.0\nResponsive Search Ad,\
+         https://x.example/a;https://x.example/b,\"[{{\"\"text\"\":\"\"Prenez rendez-vous.\"\"}}]\",\
+         \"[{{\"\"text\"\":\"\"Sobre\"\"}},{{\"\"text\"\":\"\"{claim}\"\"}}]\",z\n"
+    );
+    let told = report("a.csv", csv.as_bytes());
+    assert_eq!(found(&told), set(&[["ligne=3", INTEGRAL, "Headline[1]", "D3"]]));
+    assert!(remarks(&told)[0].ends_with("colonnes non lues\u{a0}: Inconnue."), "{told}");
+    assert!(list(&told, "documents")[0]["notes"][0].as_str().unwrap().ends_with("https://x.example/a"));
+}
+
 #[test]
 fn a_table_is_known_by_its_content_and_by_what_the_user_says() {
     // A lying extension changes nothing.

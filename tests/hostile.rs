@@ -44,11 +44,13 @@ fn a_file_cut_anywhere_is_read_or_refused() {
         "plaquette.docx",
         "plaquette-word.docx",
         "plaquette.odt",
+        "plaquette-word.rtf",
         "plaquette.pdf",
         "depliant.pdf",
         "presentation.pptx",
         "presentation.odp",
         "textes.xlsx",
+        "textes.xls",
         "textes.ods",
         "lettre.eml",
         "video.srt",
@@ -66,9 +68,15 @@ fn a_file_cut_anywhere_is_read_or_refused() {
 
 #[test]
 fn a_file_with_a_byte_changed_is_read_or_refused() {
-    for name in
-        ["plaquette.docx", "plaquette.pdf", "depliant.pdf", "presentation.odp", "textes.xlsx", "lettre.eml"]
-    {
+    for name in [
+        "plaquette.docx",
+        "plaquette-word.rtf",
+        "plaquette.pdf",
+        "depliant.pdf",
+        "presentation.odp",
+        "textes.xlsx",
+        "lettre.eml",
+    ] {
         let whole = fixture(name);
         for step in 0..40 {
             let mut bytes = whole.clone();
@@ -204,9 +212,11 @@ fn a_stream_of_a_pdf_that_expands_without_end_is_refused() {
 }
 
 #[test]
-fn rich_text_is_not_read_as_words() {
-    let reason = extract("lettre.doc", b"{\\rtf1\\ansi Horaires du cabinet}").unwrap_err();
-    assert!(reason.starts_with("document RTF"), "{reason}");
+fn rich_text_is_read_whatever_its_name() {
+    let read = extract("lettre.doc", b"{\\rtf1\\ansi Horaires du cabinet}").unwrap();
+    assert_eq!((&*read.media_type, &*read.blocks[0].text), ("application/rtf", "Horaires du cabinet"));
+    let reason = extract("lettre.rtf", b"{\\rtf1\\ansi{\\pict\\wmetafile8 0102}}").unwrap_err();
+    assert!(reason.starts_with("document RTF sans texte lisible"), "{reason}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! poppler, words of pictures read by Tesseract.
 //!
 //! `cargo test --test programs -- --ignored` with, from Debian: libreoffice-writer-nogui,
-//! poppler-utils, tesseract-ocr, tesseract-ocr-fra, chromium, fonts-dejavu-core, fonts-liberation;
+//! python3-uno, poppler-utils, tesseract-ocr, tesseract-ocr-fra, chromium, fonts-dejavu-core, fonts-liberation;
 //! and from PyPI: pillow, python-docx, python-pptx, msoffcrypto-tool.
 
 use std::collections::BTreeMap;
@@ -207,6 +207,8 @@ fn words_of_pictures_are_read_inside_documents() {
     let at = |name: &str| folder.path().join(name);
     run(Command::new("python3").arg(fixture("illustres.py")).arg(folder.path()));
     convert(&at("illustre.docx"), "odt");
+    convert(&at("illustre.docx"), "rtf");
+    convert(&at("illustre.docx"), "fodt");
     run(Command::new("chromium")
         .args(["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"])
         .arg(format!("--user-data-dir={}", at("chromium").display()))
@@ -216,6 +218,8 @@ fn words_of_pictures_are_read_inside_documents() {
         ("affiche.png", Value::Null),
         ("illustre.docx", Value::Null),
         ("illustre.odt", Value::Null),
+        ("illustre.rtf", Value::Null),
+        ("illustre.fodt", Value::Null),
         ("illustre.pptx", 2.into()),
         ("illustre.pdf", 2.into()),
     ] {
@@ -226,7 +230,7 @@ fn words_of_pictures_are_read_inside_documents() {
         let location = &found["location"];
         assert_eq!((code, location["field"].as_str()), (1, Some("picture")), "{name}");
         assert_eq!(location["page"], page, "{name}");
-        let office = name.ends_with("docx") || name.ends_with("odt");
+        let office = ["docx", "odt", "fodt", "rtf"].iter().any(|end| name.ends_with(end));
         assert!(!office || location["paragraph"].is_number(), "{name}: {location}");
         let notes = report["documents"][0]["notes"].to_string();
         assert!(notes.contains("reconnaissance de caractères"), "{name}: {notes}");
@@ -255,7 +259,7 @@ fn words_of_pictures_are_read_inside_documents() {
 }
 
 #[test]
-#[ignore = "needs LibreOffice, qpdf and msoffcrypto-tool: see the head of this file"]
+#[ignore = "needs LibreOffice with python3-uno, qpdf and msoffcrypto-tool: see the head of this file"]
 fn locked_documents_are_told_and_the_others_read() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
@@ -265,6 +269,8 @@ fn locked_documents_are_told_and_the_others_read() {
         .args(["--encrypt", "secret", "secret", "256", "--"])
         .arg(fixture("plaquette.pdf"))
         .arg(at("qpdf.pdf")));
+    // LibreOffice locks its own format part by part, and that of Word whole.
+    run(Command::new(fixture("verrous.py")).arg(&leaflet).arg(folder.path()));
     fs::copy(&leaflet, at("ouvert.docx")).unwrap();
     convert(
         &at("ouvert.docx"),
@@ -276,7 +282,7 @@ fn locked_documents_are_told_and_the_others_read() {
         .args(["--encrypt", "", "secret", "256", "--"])
         .arg(fixture("plaquette.pdf"))
         .arg(at("libre.pdf")));
-    for name in ["word.docx", "qpdf.pdf", "ouvert.pdf"] {
+    for name in ["word.docx", "verrou.odt", "verrou.docx", "qpdf.pdf", "ouvert.pdf"] {
         let (code, report) = scan(&at(name));
         assert_eq!(code, 3, "{name}");
         let reason = report["errors"][0]["reason"].as_str().unwrap();
@@ -285,7 +291,7 @@ fn locked_documents_are_told_and_the_others_read() {
     assert_eq!(rules(&at("libre.pdf")), rules(&fixture("plaquette.pdf")));
     let (code, report) = scan(folder.path());
     assert_eq!(code, 3);
-    assert_eq!(report["errors"].as_array().unwrap().len(), 3, "{}", report["errors"]);
+    assert_eq!(report["errors"].as_array().unwrap().len(), 5, "{}", report["errors"]);
     assert_eq!(report["documents"].as_array().unwrap().len(), 2);
     assert!(report["findings"].as_array().unwrap().len() >= 24);
 }

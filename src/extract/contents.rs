@@ -25,8 +25,10 @@ pub(super) struct Contents {
 /// A picture inside a document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Picture {
-    /// Name of its part.
+    /// Name of its part, in a package.
     pub(super) part: String,
+    /// Where its bytes are written, in a document in one piece.
+    pub(super) written: Range<usize>,
     /// Where it stands.
     pub(super) place: Place,
 }

@@ -48,9 +48,6 @@ pub(crate) const FEED: &str = "flux";
 pub(crate) const XML: &str = "données XML";
 pub(crate) const RTF: &str = "document RTF";
 
-/// What to do with a format that a word processor reads and vigie does not.
-pub(crate) const SAVE_AGAIN: &str = "vigie ne lit pas ce format\u{a0}; enregistrez-le en .docx ou .odt";
-
 /// What to do with words kept in a form of their own.
 pub(crate) const OTHER_FORM: &str = "ce n’est ni une page, ni un flux, ni un document\u{a0}; fournissez le texte en .docx, .odt, .html ou .txt";
 
@@ -96,6 +93,22 @@ pub(crate) fn parts(count: usize) -> String {
     format!("{count}\u{a0}parties")
 }
 
+/// More paragraphs than a document has.
+pub(crate) fn paragraphs(count: usize) -> String {
+    format!("plus de {count}\u{a0}paragraphes")
+}
+
+/// More cells than a workbook of copy has.
+pub(crate) fn cells(count: usize) -> String {
+    format!("plus de {count}\u{a0}cellules de texte")
+}
+
+/// Groups inside one another without end.
+pub(crate) const GROUPS: &str = "groupes imbriqués sans fin";
+/// A rich text whose groups are still open at its end.
+pub(crate) const CUT: &str =
+    "le fichier s’arrête avant la fin du document\u{a0}: ce qui manque n’est pas lu, retrouvez l’original";
+
 /// One part, or all together, larger than allowed.
 pub(crate) fn expanded(limit: u64) -> String {
     format!("plus de {}\u{a0}Mio", limit / (1024 * 1024))
@@ -129,11 +142,11 @@ pub(crate) fn comments(number: usize) -> Option<String> {
     })
 }
 
-/// Pictures of a document written as one text.
-pub(crate) fn inline_pictures(number: usize) -> Option<String> {
+/// Pictures drawn with lines, or in a form of another time.
+pub(crate) fn drawn_pictures(number: usize) -> Option<String> {
     (number > 0).then(|| {
         format!(
-            "{}\u{a0}: enregistrez le document en .odt ou .odp pour que leurs mots soient lus",
+            "{}\u{a0}: enregistrez le document en .docx ou .odt, ou relisez à l’œil ce qu’elles disent",
             count(number, "image non lue", "images non lues")
         )
     })

@@ -5,7 +5,9 @@ use super::fault::{self, Fault};
 use super::office::Office;
 use super::trace::{Trace, Traced};
 use super::xml::Malformed;
-use super::{DateSource, Digest, Document, DocumentDate, Mark, RawInput, feed, mail, mark, pdf, picture};
+use super::{
+    DateSource, Digest, Document, DocumentDate, Mark, RawInput, feed, mail, mark, pdf, picture, rtf,
+};
 
 /// A kind of file, from its bytes.
 pub(super) enum Kind {
@@ -13,14 +15,14 @@ pub(super) enum Kind {
     Pdf,
     Picture(&'static str),
     Mail,
-    /// Written by Word under the name of its own format, and not read.
+    /// Written by Word under the name of its own format, too.
     Rtf,
 }
 
 impl Kind {
     /// Recognises a file by its bytes, whatever it is called.
     pub(super) fn detect(bytes: &[u8]) -> Option<Self> {
-        if bytes.starts_with(b"{\\rtf") {
+        if rtf::detect(bytes) {
             return Some(Self::Rtf);
         }
         if pdf::detect(bytes) {
@@ -41,7 +43,7 @@ impl Kind {
             Self::Pdf => pdf::MEDIA_TYPE,
             Self::Picture(media_type) => media_type,
             Self::Mail => mail::MEDIA_TYPE,
-            Self::Rtf => "application/rtf",
+            Self::Rtf => rtf::MEDIA_TYPE,
         }
     }
 
@@ -62,7 +64,7 @@ impl Kind {
             Self::Pdf => Ok((pdf::read(bytes)?.contents, None)),
             Self::Picture(_) => Ok((picture::read(bytes)?, None)),
             Self::Mail => mail::read(bytes).map(|mail| (mail.contents, mail.day)),
-            Self::Rtf => Err(Fault::NotRead(fault::RTF, fault::SAVE_AGAIN)),
+            Self::Rtf => Ok((rtf::read(bytes)?, None)),
         }
     }
 

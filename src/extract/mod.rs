@@ -18,6 +18,7 @@ mod outline;
 pub(crate) mod pdf;
 mod picture;
 mod plain;
+mod rtf;
 mod said;
 mod subtitles;
 mod trace;

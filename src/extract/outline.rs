@@ -83,6 +83,24 @@ pub(super) fn common_size(parts: impl Iterator<Item = (f32, usize)>) -> Option<f
     lengths.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.total_cmp(&a.0))).map(|(size, _)| size)
 }
 
+/// 0–8 in the file, where 9 is running text.
+pub(super) fn outline_level(level: u8) -> u8 {
+    if level >= 9 { 0 } else { (level + 1).min(6) }
+}
+
+/// Word names its own styles in English whatever the language of the user.
+pub(super) fn named_level(name: &str) -> Option<u8> {
+    let name = name.to_lowercase();
+    match &*name {
+        "title" | "titre" => Some(1),
+        "subtitle" | "sous-titre" => Some(2),
+        _ => {
+            let number = name.strip_prefix("heading ").or_else(|| name.strip_prefix("titre "))?;
+            number.parse::<u8>().ok().filter(|level| (1..=9).contains(level)).map(|level| level.min(6))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

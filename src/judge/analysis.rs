@@ -206,6 +206,18 @@ pub fn analyse(
     known: &Sentences,
     work: &mut Workspace,
 ) -> Analysis {
+    analyse_joined(block, &[], lexicon, cues, known, work)
+}
+
+/// Analyses a block made of `parts`, whose sentences are not read again.
+pub(super) fn analyse_joined(
+    block: &Block,
+    parts: &[&Analysis],
+    lexicon: &Lexicon,
+    cues: &super::cues::Cues,
+    known: &Sentences,
+    work: &mut Workspace,
+) -> Analysis {
     fold_into(&block.text, &mut work.folded);
     tokenize(&work.folded.text, &mut work.tokens);
     work.hits.clear();
@@ -214,7 +226,7 @@ pub fn analyse(
     while at < work.tokens.len() {
         let rest = &work.tokens[at + 1..];
         let end = at + 1 + rest.iter().position(|t| t.before == Break::Sentence).unwrap_or(rest.len());
-        let sentence = sentence(at..end, lexicon, cues, known, work);
+        let sentence = sentence(at..end, parts, lexicon, cues, known, work);
         sentences.push(sentence);
         at = end;
     }
@@ -227,6 +239,7 @@ pub fn analyse(
 /// Reads the sentence made of `tokens`, and adds its hits to those of the block.
 fn sentence(
     range: std::ops::Range<usize>,
+    parts: &[&Analysis],
     lexicon: &Lexicon,
     cues: &super::cues::Cues,
     known: &Sentences,
@@ -239,18 +252,20 @@ fn sentence(
     let last = here[here.len() - 1].end as usize;
     let first_hit = hits.len();
     let shift = narrow(range.start);
-    let mut add = |found: &[Hit]| {
-        hits.extend(found.iter().map(|h| Hit { start: h.start + shift, end: h.end + shift, ..*h }));
-    };
     let repeats = last - from <= Sentences::LONGEST;
-    let told = if repeats {
+    let told = if let Some((part, same)) = repeated(text, here, parts) {
+        let back = same.tokens.start;
+        let moved = |h: &Hit| Hit { start: h.start - back + shift, end: h.end - back + shift, ..*h };
+        hits.extend(part.hits_of(same).iter().map(moved));
+        Known::Kept((same.lists.clone(), same.negations.moved(back, shift)))
+    } else if repeats {
         key.clear();
         key.extend_from_slice(&text.as_bytes()[from..last]);
         // The same words with other breaks are another sentence.
         key.extend(here.iter().map(|token| 0xf8 | token.before as u8));
         known.0.get(key, |terms| {
-            add(&terms.hits);
-            (terms.lists.clone(), terms.negations.moved(shift))
+            hits.extend(terms.hits.iter().map(|hit| further(hit, shift)));
+            (terms.lists.clone(), terms.negations.moved(0, shift))
         })
     } else {
         Known::New
@@ -273,8 +288,8 @@ fn sentence(
                 Negations::find(text, here, 0..here.len(), negating, cues)
             };
             debug_assert_eq!(negations, Negations::find(text, here, 0..here.len(), found, cues));
-            add(found);
-            let moved = negations.moved(shift);
+            hits.extend(found.iter().map(|hit| further(hit, shift)));
+            let moved = negations.moved(0, shift);
             if matches!(new, Known::Again) {
                 let weight = size_of::<Terms>() + size_of_val(&found[..]);
                 known.0.keep(key, Terms { hits: found[..].into(), lists: lists.clone(), negations }, weight);
@@ -301,6 +316,23 @@ fn sentence(
         lists,
         negations,
     }
+}
+
+/// A hit `by` tokens further.
+fn further(hit: &Hit, by: u32) -> Hit {
+    Hit { start: hit.start + by, end: hit.end + by, ..*hit }
+}
+
+/// The sentence of `parts` that has these very words, with the same breaks between them.
+fn repeated<'p>(text: &str, here: &[Token], parts: &[&'p Analysis]) -> Option<(&'p Analysis, &'p Sentence)> {
+    let words = &text[here.first()?.start as usize..here.last()?.end as usize];
+    let mut sentences =
+        parts.iter().copied().flat_map(|part| part.sentences.iter().map(move |one| (part, one)));
+    sentences.find(|(part, sentence)| {
+        let tokens = &part.tokens[sentence.tokens.start as usize..sentence.tokens.end as usize];
+        part.folded.text[part.bytes(sentence.tokens.start, sentence.tokens.end)] == *words
+            && tokens.iter().map(|token| token.before).eq(here.iter().map(|token| token.before))
+    })
 }
 
 fn narrow(at: usize) -> u32 {

@@ -14,7 +14,7 @@ use crate::extract::{Asset, Block, Document, Part, Place};
 use crate::finding::Finding;
 use crate::text::OffsetMap;
 
-use super::analysis::{Analysis, ListSet, Workspace};
+use super::analysis::{self, Analysis, ListSet, Workspace};
 use super::context::DocumentContext;
 use super::frame::{self, At, Compiled, Scene};
 use super::rule::Within;
@@ -48,7 +48,11 @@ impl Engine {
         let spoken: Vec<(usize, Range<usize>)> = told.iter().flat_map(|k| words(k, analyses)).collect();
         // The page around is that of the ad; only the joined texts are judged.
         let joined = document.with_blocks(blocks);
-        let analyses = self.analyses(&joined, work);
+        let analyse = |(block, set): (&Block, &Vec<Asset>)| {
+            let parts: Vec<&Analysis> = set.iter().map(|asset| &analyses[asset.block]).collect();
+            analysis::analyse_joined(block, &parts, &self.lexicon, &self.cues, &self.sentences, work)
+        };
+        let analyses: Vec<Analysis> = joined.blocks.iter().zip(&sets).map(analyse).collect();
         let scene = Scene {
             document: &joined,
             analyses: &analyses,

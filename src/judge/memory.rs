@@ -6,15 +6,14 @@
 
 use std::fmt;
 use std::hash::{BuildHasher, BuildHasherDefault};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHasher};
 
 /// Parts that are locked apart.
 const PARTS: usize = 64;
-/// Marks of the texts that came once.
-const MARKS: usize = 1 << 17;
+/// Marks of the texts that came once: a large export says as many sentences before it says one again.
+const MARKS: usize = 1 << 20;
 
 /// Bytes of a table that one text takes.
 const ENTRY: usize = 64;
@@ -22,7 +21,6 @@ const ENTRY: usize = 64;
 /// A bounded memory by text.
 pub struct Memory<V> {
     parts: Vec<Mutex<Part<V>>>,
-    marks: Vec<AtomicU32>,
     /// Bytes that half a part may hold.
     room: usize,
 }
@@ -33,6 +31,8 @@ struct Part<V> {
     old: FxHashMap<Box<[u8]>, (V, usize)>,
     /// Bytes of the young ones.
     weight: usize,
+    /// Zero at first, so that the system gives room only to those that are put.
+    marks: Vec<u32>,
 }
 
 impl<V> Part<V> {
@@ -59,12 +59,13 @@ pub enum Known<R> {
 impl<V> Memory<V> {
     /// A memory of some `bytes` in all.
     pub fn new(bytes: usize) -> Self {
-        let part = || Mutex::new(Part { young: FxHashMap::default(), old: FxHashMap::default(), weight: 0 });
-        Self {
-            parts: (0..PARTS).map(|_| part()).collect(),
-            marks: (0..MARKS).map(|_| AtomicU32::new(0)).collect(),
-            room: bytes / PARTS / 2,
-        }
+        let part = || Part {
+            young: FxHashMap::default(),
+            old: FxHashMap::default(),
+            weight: 0,
+            marks: vec![0; MARKS / PARTS],
+        };
+        Self { parts: (0..PARTS).map(|_| Mutex::new(part())).collect(), room: bytes / PARTS / 2 }
     }
 
     /// What is known of `key`; `read` takes what it needs of what was kept.
@@ -81,7 +82,8 @@ impl<V> Memory<V> {
         }
         // Two runs may put their marks in any order: only the cost depends on it, never what is found.
         let mark = (hash >> 32) as u32 | 1;
-        let before = self.marks[hash as usize % MARKS].swap(mark, Ordering::Relaxed);
+        let place = hash as usize % part.marks.len();
+        let before = std::mem::replace(&mut part.marks[place], mark);
         if before == mark { Known::Again } else { Known::New }
     }
 
@@ -94,7 +96,7 @@ impl<V> Memory<V> {
     }
 
     fn part(&self, hash: u64) -> MutexGuard<'_, Part<V>> {
-        self.parts[(hash >> 17) as usize % PARTS].lock().unwrap_or_else(PoisonError::into_inner)
+        self.parts[(hash >> 20) as usize % PARTS].lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

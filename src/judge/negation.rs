@@ -111,14 +111,14 @@ impl Negations {
         })
     }
 
-    /// The same, `by` tokens further.
+    /// The same in a sentence that starts at the token `to` and no more at `from`.
     #[must_use]
-    pub fn moved(&self, by: u32) -> Self {
+    pub fn moved(&self, from: u32, to: u32) -> Self {
         let on = |s: &Scope| Scope {
-            cue: s.cue + by,
-            cue_end: s.cue_end + by,
-            start: s.start + by,
-            end: s.end + by,
+            cue: s.cue - from + to,
+            cue_end: s.cue_end - from + to,
+            start: s.start - from + to,
+            end: s.end - from + to,
         };
         Self(self.0.iter().map(on).collect())
     }

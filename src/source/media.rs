@@ -30,9 +30,9 @@ pub(super) fn kind(name: &str) -> Kind {
         // Told apart by their bytes, whatever they are called.
         "doc" | "docx" | "docm" | "dotx" | "odt" | "ott" | "ppt" | "pptx" | "pptm" | "ppsx" | "odp"
         | "xls" | "xlsx" | "xlsm" | "ods" | "fodt" | "fodp" | "fods" | "pdf" | "png" | "jpg" | "jpeg"
-        | "webp" => Kind::Guess,
+        | "webp" | "rtf" => Kind::Guess,
 
-        "rtf" | "pages" => Kind::Unsupported("document de traitement de texte"),
+        "pages" => Kind::Unsupported("document de traitement de texte"),
         "key" => Kind::Unsupported("présentation"),
         "csv" | "tsv" | "tab" | "json" | "jsonl" | "ndjson" => Kind::Data,
         "gif" | "avif" | "bmp" | "tif" | "tiff" | "heic" | "svg" => Kind::Unsupported("image"),

@@ -2,11 +2,12 @@
 
 mod drawing;
 mod odf;
+mod old_sheets;
 mod package;
-mod paragraph;
+pub(super) mod paragraph;
 mod sheets;
 mod slides;
-mod table;
+pub(super) mod table;
 mod word;
 
 pub(crate) use package::Package;
@@ -27,6 +28,7 @@ pub(super) enum Office {
     Word(String),
     Slides(String),
     Sheet,
+    OldSheet,
     OdfText,
     OdfSlides,
     OdfSheet,
@@ -40,6 +42,9 @@ impl Office {
         if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]) {
             let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
             let encrypted = memchr::memmem::find(bytes, &name).is_some();
+            if !encrypted && old_sheets::detect(bytes) {
+                return Some(Self::OldSheet);
+            }
             return Some(Self::Old(if encrypted { Fault::Encrypted } else { Fault::OldOffice }));
         }
         if !bytes.starts_with(b"PK") {
@@ -88,6 +93,7 @@ impl Office {
             Self::Word(_) => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             Self::Slides(_) => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
             Self::Sheet => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::OldSheet => "application/vnd.ms-excel",
             Self::OdfText => "application/vnd.oasis.opendocument.text",
             Self::OdfSlides => "application/vnd.oasis.opendocument.presentation",
             Self::OdfSheet => "application/vnd.oasis.opendocument.spreadsheet",
@@ -100,7 +106,7 @@ impl Office {
         match self {
             Self::Word(_) => fault::WORD,
             Self::Slides(_) => fault::SLIDES,
-            Self::Sheet => fault::SHEET,
+            Self::Sheet | Self::OldSheet => fault::SHEET,
             Self::OdfText => fault::ODF_TEXT,
             Self::OdfSlides => fault::ODF_SLIDES,
             Self::OdfSheet => fault::ODF_SHEET,
@@ -110,8 +116,10 @@ impl Office {
 
     /// Reads the document.
     pub(super) fn read(&self, bytes: &[u8]) -> Result<Contents, Fault> {
-        if let Self::Old(fault) = self {
-            return Err(fault.clone());
+        match self {
+            Self::Old(fault) => return Err(fault.clone()),
+            Self::OldSheet => return old_sheets::read(bytes),
+            _ => {}
         }
         let damaged = || Fault::Damaged(self.name(), fault::ARCHIVE.to_owned());
         let mut package = Package::open(bytes).ok_or_else(damaged)?.named(self.name())?;
@@ -120,7 +128,7 @@ impl Office {
             Self::Slides(main) => slides::read(&mut package, main)?,
             Self::Sheet => sheets::read(&mut package, bytes)?,
             Self::OdfText | Self::OdfSlides | Self::OdfSheet => odf::read(&mut package, self)?,
-            Self::Old(fault) => return Err(fault.clone()),
+            Self::Old(_) | Self::OldSheet => Contents::default(),
         };
         pictures(&mut package, &mut contents);
         Ok(contents)
@@ -131,7 +139,7 @@ impl Office {
 fn pictures(package: &mut Package<'_>, contents: &mut Contents) {
     let mut album = Album::default();
     let mut seen = HashSet::new();
-    for Picture { part, place } in std::mem::take(&mut contents.pictures) {
+    for Picture { part, place, .. } in std::mem::take(&mut contents.pictures) {
         if !seen.insert(part.clone()) {
             continue;
         }

@@ -3,12 +3,18 @@
 mod reader;
 mod styles;
 
+use std::collections::HashSet;
+
+use base64::Engine;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
 use self::reader::Reader;
 use self::styles::Styles;
 use super::Office;
 use super::package::Package;
-use crate::extract::contents::Contents;
+use crate::extract::contents::{Contents, Picture};
 use crate::extract::fault::{self, Fault};
+use crate::extract::picture::{self, Album};
 use crate::extract::xml::Malformed;
 
 const CONTENT: &str = "content.xml";
@@ -65,5 +71,30 @@ pub(super) fn read_flat(text: &str, office: &Office) -> Result<Contents, Fault> 
         contents.notes.push(fault::MACROS.to_owned());
     }
     reader.finish(&mut contents);
+    pictures(text, &mut contents);
     Ok(contents)
+}
+
+/// Reads the words of the pictures written in the text itself, each once.
+fn pictures(text: &str, contents: &mut Contents) {
+    const BASE64: GeneralPurpose = GeneralPurpose::new(
+        &base64::alphabet::STANDARD,
+        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+    );
+    let mut album = Album::default();
+    let mut seen = HashSet::new();
+    for Picture { written, place, .. } in std::mem::take(&mut contents.pictures) {
+        let data = text.get(written).unwrap_or_default().split('<').next().unwrap_or_default();
+        if !seen.insert(data) {
+            continue;
+        }
+        let letters: Vec<u8> = data.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+        // What is no picture is another document, or a drawing made of lines.
+        if let Ok(bytes) = BASE64.decode(letters)
+            && picture::detect(&bytes).is_some()
+        {
+            album.add(&place, picture::decode(&bytes));
+        }
+    }
+    album.finish(contents);
 }

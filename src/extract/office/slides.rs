@@ -83,7 +83,7 @@ fn pictures(found: &[(String, u32)], relations: &[Relation], slide: u32) -> Vec<
         .filter_map(|(id, paragraph)| {
             let part = relations.iter().find(|r| r.id == *id && !r.external)?;
             let place = Place { page: Some(slide), paragraph: Some(*paragraph), ..Place::default() };
-            Some(Picture { part: part.target.clone(), place })
+            Some(Picture { part: part.target.clone(), place, ..Picture::default() })
         })
         .collect()
 }

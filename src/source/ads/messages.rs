@@ -78,6 +78,11 @@ pub(super) fn seen<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     if list.is_empty() { list } else { format!("\u{a0}; vus\u{a0}: {list}") }
 }
 
+/// A page of an API that holds no ad.
+pub(super) fn last_page(uri: &str) -> String {
+    format!("{uri}\u{a0}: aucune annonce, c’est la page vide qui termine une série.")
+}
+
 /// The remark on a whole export, made of `columns` or of other fields.
 pub(super) fn remark<'a>(
     uri: &str,

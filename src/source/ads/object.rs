@@ -3,6 +3,9 @@
 //! No schema is imposed: members are known by their names, wherever they stand, so that the reply
 //! of an API, its page put in a file, and the line of an archive are read alike.
 
+use std::borrow::Cow;
+use std::fmt::Write;
+
 use serde_json::{Map, Value};
 
 use super::columns::{Label, Role};
@@ -37,6 +40,19 @@ pub(super) fn recognise(head: &[u8], mapping: &Mapping) -> Result<Vec<Step>, Vec
         }
     }
     Err(seen)
+}
+
+/// Whether `head`, a whole file, is the page without records that ends a series: that of an API whose
+/// pages each lead to the next.
+pub(super) fn is_last_page(head: &[u8]) -> bool {
+    const LISTS: [&str; 4] = ["data", "results", "elements", "ads"];
+    const BESIDES: [&str; 5] = ["paging", "summary", "metadata", "fieldMask", "requestId"];
+    let Ok(Value::Object(members)) = serde_json::from_slice(head) else { return false };
+    let empty = |value: &Value| value.as_array().is_some_and(Vec::is_empty);
+    members.iter().any(|(name, value)| LISTS.contains(&name.as_str()) && empty(value))
+        && members.iter().all(|(name, value)| {
+            BESIDES.contains(&name.as_str()) || (LISTS.contains(&name.as_str()) && empty(value))
+        })
 }
 
 /// Collects the first record of every list of objects, and the first object itself.
@@ -114,10 +130,10 @@ impl Facts {
 fn facts(record: &Value, mapping: &Mapping) -> Facts {
     let mut facts = Facts::default();
     walk(record, mapping, false, &mut |leaf| {
-        if facts.names.last() != Some(&leaf.name) && facts.names.len() < 200 {
-            facts.names.push(leaf.name.clone());
+        if facts.names.last().is_none_or(|last| last != leaf.name) && facts.names.len() < 200 {
+            facts.names.push(leaf.name.to_owned());
         }
-        facts.mapped |= mapping.mapped(&leaf.name).is_some() || mapping.mapped(&leaf.path).is_some();
+        facts.mapped |= mapping.mapped(leaf.name).is_some() || mapping.mapped(leaf.path).is_some();
         let Some(role) = leaf.label.role else { return };
         match role {
             Role::Text(part) => facts.text |= part != Part::Address,
@@ -137,8 +153,9 @@ fn facts(record: &Value, mapping: &Mapping) -> Facts {
 pub(super) fn unread(record: &Value, mapping: &Mapping) -> Vec<String> {
     let mut names = Vec::new();
     walk(record, mapping, true, &mut |leaf| {
-        if leaf.label.role.is_none() && !names.contains(&leaf.name) && names.len() < 200 {
-            names.push(leaf.name.clone());
+        let known = |names: &[String]| names.iter().any(|name| name == leaf.name);
+        if leaf.label.role.is_none() && names.len() < 200 && !known(&names) {
+            names.push(leaf.name.to_owned());
         }
     });
     names
@@ -166,12 +183,12 @@ pub(super) fn ad(
         match leaf.label.role {
             Some(Role::Text(part)) => {
                 if let Value::String(text) = leaf.value {
-                    draft.push(part, &leaf.label, &leaf.path, text, &place, leaf.pin);
+                    draft.push(part, &leaf.label, leaf.path, text, &place, leaf.pin);
                 }
             }
             // A campaign or an account has a number too.
             Some(Role::Id) if leaf.foreign() => {}
-            Some(_) => draft.put(&leaf.label, &leaf.path, &leaf.said(), &place),
+            Some(_) => draft.put(&leaf.label, leaf.path, &leaf.said(), &place),
             None if pictures.is_none() => {
                 if let Value::String(text) = leaf.value
                     && text.starts_with("http")
@@ -193,26 +210,26 @@ pub(super) fn ad(
 }
 
 /// One value of a record, with the names that lead to it.
-struct Leaf<'v> {
+struct Leaf<'v, 'p> {
     /// `adGroupAd.ad.headlines[0].text`.
-    path: String,
+    path: &'p str,
     /// The last name of the path.
-    name: String,
+    name: &'p str,
     label: Label,
     value: &'v Value,
     pin: Option<u8>,
 }
 
-impl Leaf<'_> {
+impl Leaf<'_, '_> {
     fn foreign(&self) -> bool {
         let folded = self.path.to_ascii_lowercase();
         ["campaign", "group.", "customer", "account", "asset"].iter().any(|owner| folded.contains(owner))
     }
 
-    fn said(&self) -> String {
+    fn said(&self) -> Cow<'_, str> {
         match self.value {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
+            Value::String(text) => Cow::Borrowed(text),
+            other => Cow::Owned(other.to_string()),
         }
     }
 }
@@ -222,17 +239,19 @@ const OWN: [&str; 4] = ["text", "value", "assetText", "asset_text"];
 
 /// Hands every value of a record to `each`, in order; those of lists of objects only if `within`,
 /// lists of texts apart (`headlines: [{text}]`).
-fn walk<'v>(record: &'v Value, mapping: &Mapping, within: bool, each: &mut dyn FnMut(Leaf<'v>)) {
-    let mut walker = Walker { mapping, within, each };
+fn walk<'v>(record: &'v Value, mapping: &Mapping, within: bool, each: &mut dyn FnMut(Leaf<'v, '_>)) {
+    let mut walker = Walker { mapping, within, each, path: String::new() };
     if let Value::Object(members) = record {
-        walker.object(members, "", 0, None, 0);
+        walker.object(members, 0, None, 0);
     }
 }
 
 struct Walker<'w, 'v> {
     mapping: &'w Mapping,
     within: bool,
-    each: &'w mut dyn FnMut(Leaf<'v>),
+    each: &'w mut dyn FnMut(Leaf<'v, '_>),
+    /// The names that lead to the current value.
+    path: String,
 }
 
 /// A list says what its elements are: `headlines: [{text}]`, `ad_creative_bodies: ["…"]`.
@@ -245,7 +264,6 @@ impl<'v> Walker<'_, 'v> {
     fn object(
         &mut self,
         members: &'v Map<String, Value>,
-        path: &str,
         card: u32,
         listed: Option<Listed<'_>>,
         depth: usize,
@@ -255,28 +273,25 @@ impl<'v> Walker<'_, 'v> {
         }
         let pinned = ["pinnedField", "pinned_field"].iter().find_map(|name| members.get(*name)?.as_str());
         for (name, value) in members {
-            let here = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+            let above = self.path.len();
+            if above > 0 {
+                self.path.push('.');
+            }
+            self.path.push_str(name);
             // The texts of a list bear the name of the list.
             let own = OWN.contains(&name.as_str());
             let known_as = listed.filter(|_| own).map_or(name.as_str(), |list| list.name);
-            self.value(value, here, known_as, card, pinned.and_then(pin), depth);
+            self.value(value, known_as, card, pinned.and_then(pin), depth);
+            self.path.truncate(above);
         }
     }
 
-    fn value(
-        &mut self,
-        value: &'v Value,
-        path: String,
-        name: &str,
-        card: u32,
-        pin: Option<u8>,
-        depth: usize,
-    ) {
+    fn value(&mut self, value: &'v Value, name: &str, card: u32, pin: Option<u8>, depth: usize) {
         match value {
             Value::Null => {}
             Value::Object(members) => {
                 // `name` reaches the texts of an object too: `headline: {text}`.
-                self.object(members, &path, card, Some(Listed { name }), depth + 1);
+                self.object(members, card, Some(Listed { name }), depth + 1);
             }
             Value::Array(items) => {
                 // Parallel lists of an ad: the n-th of each is its n-th card.
@@ -289,17 +304,21 @@ impl<'v> Walker<'_, 'v> {
                     }
                     let card = if cards { u32::try_from(index + 1).unwrap_or(u32::MAX) } else { card };
                     if depth <= MOST_DEEP {
-                        self.value(item, format!("{path}[{index}]"), name, card, pin, depth + 1);
+                        let above = self.path.len();
+                        // Writing to a String cannot fail.
+                        let _ = write!(self.path, "[{index}]");
+                        self.value(item, name, card, pin, depth + 1);
+                        self.path.truncate(above);
                     }
                 }
             }
             leaf => {
-                let mut label = match self.mapping.mapped(&path) {
+                let mut label = match self.mapping.mapped(&self.path) {
                     Some(role) => Label { role: Some(role), number: None, card: 0 },
                     None => self.mapping.label(name),
                 };
                 label.card = label.card.max(card);
-                (self.each)(Leaf { path, name: name.to_owned(), label, value: leaf, pin });
+                (self.each)(Leaf { path: &self.path, name, label, value: leaf, pin });
             }
         }
     }

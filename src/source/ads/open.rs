@@ -43,6 +43,10 @@ pub(in crate::source) fn open(
         let head = SourceText::decode(&source.head, None, false);
         return match object::recognise(head.text.as_bytes(), mapping) {
             Ok(path) => Ok(Opened::Export(json(source, path, &head.text, mapping))),
+            Err(_) if object::is_last_page(head.text.as_bytes()) => {
+                let told = Member::Remark(messages::last_page(&uri));
+                Ok(Opened::Export(Box::new(std::iter::once(Ok(told)))))
+            }
             Err(_) if !expected => Ok(Opened::Document(source)),
             Err(names) => Err(Unread::new(uri, unknown(mapping, &names, AdReason::UnknownJson))),
         };

@@ -37,8 +37,6 @@ pub(super) struct Reader<'a> {
     comments: usize,
     insertions: usize,
     deletions: usize,
-    /// Pictures written in the text itself.
-    inline_pictures: usize,
 }
 
 #[derive(Default)]
@@ -84,7 +82,6 @@ impl<'a> Reader<'a> {
             comments: 0,
             insertions: 0,
             deletions: 0,
-            inline_pictures: 0,
         }
     }
 
@@ -165,7 +162,6 @@ impl<'a> Reader<'a> {
         contents.notes.extend(fault::hidden_slides(&self.hidden_pages));
         contents.notes.extend(fault::hidden_sheets(&self.hidden_sheets));
         contents.notes.extend(fault::comments(self.comments));
-        contents.notes.extend(fault::inline_pictures(self.inline_pictures));
         contents.blocks = self.outline.finish();
     }
 
@@ -246,14 +242,15 @@ impl<'a> Reader<'a> {
                 self.frames.push(Frame { class, ..Frame::default() });
             }
             "binary-data" => {
-                self.inline_pictures += 1;
+                let start = tag.range.end;
                 xml.skip()?;
+                let written = start..xml.at().max(start);
+                contents.pictures.push(Picture { written, place: self.place(), ..Picture::default() });
             }
             "image" => {
                 if let Some(href) = tag.get("href").filter(|href| !href.contains(':')) {
-                    let picture =
-                        Picture { part: href.trim_start_matches("./").to_owned(), place: self.place() };
-                    contents.pictures.push(picture);
+                    let part = href.trim_start_matches("./").to_owned();
+                    contents.pictures.push(Picture { part, place: self.place(), ..Picture::default() });
                 }
             }
             "page" => {

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::styles::outline_level;
 use super::{Call, Shared};
 use crate::extract::contents::Picture;
 use crate::extract::notes::superscript;
 use crate::extract::office::paragraph::Paragraph;
 use crate::extract::office::table::Table;
+use crate::extract::outline::outline_level;
 use crate::extract::xml::{Malformed, Tag, Token, Xml};
 use crate::extract::{Block, Place, Zone};
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::extract::outline::{named_level, outline_level};
 use crate::extract::xml::{Malformed, Token, Xml};
 
 /// Longer chains of styles go in circles.
@@ -107,24 +108,6 @@ pub(super) fn read(source: &str) -> Result<Styles, Malformed> {
         }
     }
     Ok(styles)
-}
-
-/// 0–8 in the file, where 9 is running text.
-pub(super) fn outline_level(level: u8) -> u8 {
-    if level >= 9 { 0 } else { (level + 1).min(6) }
-}
-
-/// Word names its own styles in English whatever the language of the user.
-fn named_level(name: &str) -> Option<u8> {
-    let name = name.to_lowercase();
-    match &*name {
-        "title" | "titre" => Some(1),
-        "subtitle" | "sous-titre" => Some(2),
-        _ => {
-            let number = name.strip_prefix("heading ").or_else(|| name.strip_prefix("titre "))?;
-            number.parse::<u8>().ok().filter(|level| (1..=9).contains(level)).map(|level| level.min(6))
-        }
-    }
 }
 
 #[cfg(test)]
