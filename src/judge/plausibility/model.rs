@@ -150,15 +150,14 @@ impl Model {
 
     /// What a passage says of every rule.
     pub(super) fn scores(&self, signs: &Signs<'_>) -> Scores {
-        let mut sums = self.bias.clone();
+        let mut sums: Vec<f32> = self.bias.iter().map(|bias| bias.unwrap_or_default()).collect();
         for (sign, value) in signs.counted() {
             for (rule, weight) in self.row(sign) {
-                if let Some(sum) = &mut sums[usize::from(*rule)] {
-                    *sum += weight * value;
-                }
+                sums[usize::from(*rule)] += weight * value;
             }
         }
-        Scores(sums.into_iter().map(|sum| sum.map(|sum| 1.0 / (1.0 + (-sum).exp()))).collect())
+        let plausible = |(sum, bias): (f32, &Option<f32>)| bias.map(|_| 1.0 / (1.0 + (-sum).exp()));
+        Scores(sums.into_iter().zip(&self.bias).map(plausible).collect())
     }
 }
 

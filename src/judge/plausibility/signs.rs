@@ -1,8 +1,8 @@
 //! The signs of a passage: its words, its concepts, what is denied, and what the document is.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 
-use crate::judge::analysis::{Analysis, Sentence};
+use crate::judge::analysis::{Analysis, ListSet, Sentence};
 use crate::judge::context::DocumentContext;
 use crate::judge::frame::At;
 use crate::judge::rule::Genre;
@@ -39,31 +39,48 @@ impl Sign<'_> {
 }
 
 /// The signs of a passage, each once.
-#[derive(Debug, Default)]
-pub(super) struct Signs<'t>(FxHashSet<Sign<'t>>);
+#[derive(Debug)]
+pub(super) struct Signs<'t> {
+    words: Vec<&'t str>,
+    lists: ListSet,
+    denied: ListSet,
+    genre: Genre,
+    care: bool,
+}
 
 impl<'t> Signs<'t> {
     /// Of some sentences of a document.
     pub(super) fn of(analyses: &'t [Analysis], places: &[At], context: &DocumentContext) -> Self {
-        let mut signs = FxHashSet::default();
+        let tokens = places.iter().map(|at| analyses[at.block].sentences[at.sentence].tokens.len()).sum();
+        let mut known: FxHashSet<&str> = FxHashSet::with_capacity_and_hasher(tokens, FxBuildHasher);
+        let mut words = Vec::with_capacity(tokens);
+        let (mut lists, mut denied) = (ListSet::default(), ListSet::default());
         for at in places {
             let block = &analyses[at.block];
-            each(block, &block.sentences[at.sentence], |sign| {
-                signs.insert(sign);
+            each(block, &block.sentences[at.sentence], |sign| match sign {
+                Sign::Word(word) => words.extend(known.insert(word).then_some(word)),
+                Sign::List(list) => lists.insert(list),
+                Sign::Denied(list) => denied.insert(list),
+                Sign::Genre(_) | Sign::Care => {}
             });
         }
-        signs.insert(Sign::Genre(context.genre));
-        if context.care {
-            signs.insert(Sign::Care);
-        }
-        Self(signs)
+        Self { words, lists, denied, genre: context.genre, care: context.care }
+    }
+
+    fn all(&self) -> impl Iterator<Item = Sign<'t>> + '_ {
+        let words = self.words.iter().map(|word| Sign::Word(word));
+        words
+            .chain(self.lists.iter().map(Sign::List))
+            .chain(self.denied.iter().map(Sign::Denied))
+            .chain([Sign::Genre(self.genre)])
+            .chain(self.care.then_some(Sign::Care))
     }
 
     /// The signs, with what each counts for: a long passage does not shout louder than a short one.
     pub(super) fn counted(&self) -> impl Iterator<Item = (Sign<'t>, f32)> + '_ {
-        let sum: f32 = self.0.iter().map(|sign| sign.value() * sign.value()).sum();
+        let sum: f32 = self.all().map(|sign| sign.value() * sign.value()).sum();
         let scale = 1.0 / sum.sqrt();
-        self.0.iter().map(move |sign| (*sign, sign.value() * scale))
+        self.all().map(move |sign| (sign, sign.value() * scale))
     }
 }
 
