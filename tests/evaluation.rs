@@ -3,14 +3,15 @@
 use std::process::Command;
 
 /// Texts, least F1 per rule, largest share of harmless documents with a finding.
-const FLOORS: [(&str, f64, f64); 6] = [
+const FLOORS: [(&str, f64, f64); 7] = [
     ("textes.jsonl", 0.9, 0.06),
     ("annonces.jsonl", 0.94, 0.04),
     ("campagnes.jsonl", 0.91, 0.06),
     ("voisinage.jsonl", 0.88, 0.04),
-    // No weight was learned from these two.
-    ("mesure.jsonl", 0.82, 0.09),
-    ("contrepoint.jsonl", 0.76, 0.1),
+    // No weight was learned from these three.
+    ("mesure.jsonl", 0.83, 0.09),
+    ("contrepoint.jsonl", 0.78, 0.1),
+    ("pages.jsonl", 0.56, 0.18),
 ];
 
 #[test]

@@ -210,24 +210,10 @@ pub fn read_until(
     let mut address = None;
     let mut blocks = match format {
         Format::Html => {
-            // A mark for vigie has to be found, wherever it stands.
-            let whole = memchr::memmem::find(source.text.as_bytes(), b"vigie").is_some();
-            let page = html::read_until(&source.text, &mut |block| !whole && enough(block));
+            let page;
+            (page, address) = whole_page(&source.text, &uri, &mut notes, enough);
             (title, lang, references, marks) = (page.title, page.lang, page.references, page.marks);
-            let mut blocks = page.blocks;
-            let has_body =
-                blocks.iter().any(|b| !matches!(b.zone, Zone::Title | Zone::Meta | Zone::StructuredData));
-            if !has_body && page.has_scripts {
-                notes.push(
-                    "la page n'affiche aucun texte sans JavaScript : capturez-la après exécution".to_owned(),
-                );
-            }
-            if !blocks.is_empty() {
-                address = page.address.as_ref().and_then(|(range, _)| source.text.get(range.clone()));
-                let own = page.address.and_then(|(range, field)| address::block(&source.text, range, field));
-                blocks.extend(own.or_else(|| own_address(&uri)));
-            }
-            blocks
+            page.blocks
         }
         Format::Subtitles => {
             marks = Vec::new();
@@ -275,6 +261,29 @@ pub fn read_until(
         marks,
         notes,
     })
+}
+
+/// A page with its own address, as a block of it and as it is written; notes what it may hide.
+fn whole_page<'s>(
+    source: &'s str,
+    uri: &str,
+    notes: &mut Vec<String>,
+    enough: &mut dyn FnMut(&Block) -> bool,
+) -> (html::Page, Option<&'s str>) {
+    // A mark for vigie has to be found, wherever it stands.
+    let marked = memchr::memmem::find(source.as_bytes(), b"vigie").is_some();
+    let mut page = html::read_until(source, &mut |block| !marked && enough(block));
+    let body = |block: &Block| !matches!(block.zone, Zone::Title | Zone::Meta | Zone::StructuredData);
+    if page.has_scripts && !page.blocks.iter().any(body) {
+        notes.push("la page n'affiche aucun texte sans JavaScript : capturez-la après exécution".to_owned());
+    }
+    if page.blocks.is_empty() {
+        return (page, None);
+    }
+    let address = page.address.as_ref().and_then(|(range, _)| source.get(range.clone()));
+    let own = page.address.take().and_then(|(range, field)| address::block(source, range, field));
+    page.blocks.extend(own.or_else(|| own_address(uri)));
+    (page, address)
 }
 
 /// XML that is neither a page nor a document: its names would be read as words.

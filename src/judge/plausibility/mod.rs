@@ -27,8 +27,11 @@ use crate::lexicon::Hit;
 const IMPLAUSIBLE: f32 = 0.3;
 /// The same in a text of several passages, where the sentence and its neighbours alone are asked.
 const IMPLAUSIBLE_NEARBY: f32 = 0.6;
-/// Rules met from which a text of one passage is an advert beyond doubt: nothing in it is cleared.
+/// Rules met from which a text is an advert beyond doubt. Nothing in it is cleared when it is of one
+/// passage; in a longer one, where more is met by chance, they have to be likely.
 const MANY: usize = 6;
+/// What is asked of the others in such a long text.
+const ABSURD: f32 = 0.05;
 /// From this on, a rule needs no frame.
 const EVIDENT: f32 = 0.93;
 /// Sentences read as one passage: most adverts, sheets and articles are no longer.
@@ -73,6 +76,43 @@ impl<'s> Passages<'s> {
         &self.places[number.saturating_sub(1)..self.places.len().min(number + 2)]
     }
 
+    /// The signs of a frame met and of its neighbours, and what they say of its rule.
+    fn nearby(
+        &self,
+        scene: &Scene<'s>,
+        context: &DocumentContext,
+        model: &Model,
+        k: &Kept,
+    ) -> (Signs<'s>, Option<f32>) {
+        let signs = Signs::of(scene.analyses, self.around(k.found.at), context);
+        let sure = model.scores(&signs).of(k.rule);
+        (signs, sure)
+    }
+
+    /// How likely a frame met must be with its neighbours, when the text is of several passages.
+    fn asked(
+        &self,
+        scene: &Scene<'s>,
+        context: &DocumentContext,
+        model: &Model,
+        kept: &[Kept],
+    ) -> Option<f32> {
+        if self.read.len() == 1 {
+            return None;
+        }
+        let mut likely = FxHashSet::default();
+        for k in kept {
+            if !likely.contains(&k.rule) {
+                let (_, sure) = self.nearby(scene, context, model, k);
+                likely.extend(sure.is_none_or(|sure| sure >= IMPLAUSIBLE_NEARBY).then_some(k.rule));
+            }
+            if likely.len() >= MANY {
+                return Some(ABSURD);
+            }
+        }
+        Some(IMPLAUSIBLE_NEARBY)
+    }
+
     /// The passage around a sentence in which a rule is the most plausible.
     fn best(&self, at: At, rule: usize) -> Option<(f32, &Signs<'s>)> {
         let number = self.places.partition_point(|place| *place < at);
@@ -106,9 +146,14 @@ impl Engine {
         }
         let passages = Passages::read(scene, context, model);
         let met: FxHashSet<usize> = kept.iter().map(|k| k.rule).collect();
-        if met.len() < MANY || passages.read.len() > 1 {
+        let asked = passages.asked(scene, context, model, kept);
+        if met.len() < MANY || asked.is_some() {
+            let several = met.len() > 1;
             kept.retain(|k| {
-                let doubt = self.doubt(scene, context, model, &passages, k, met.len() > 1);
+                let doubt = match asked {
+                    None => self.doubt(scene, context, model, &passages, k, several),
+                    Some(asked) => self.doubt_nearby(scene, context, model, &passages, k, asked),
+                };
                 if let Some(reason) = &doubt {
                     self.clear(scene, k.found.at, k.rule, reason, self.concepts(&k.found), cleared);
                 }
@@ -143,8 +188,8 @@ impl Engine {
         }
     }
 
-    /// Why a frame met is all but impossible in its text; nothing when it is not. Among several claims
-    /// each one is but a part of the whole: its neighbours answer too.
+    /// Why a frame met is all but impossible in a text of one passage; nothing when it is not. Among
+    /// several claims each one is but a part of the whole: its neighbours answer too.
     fn doubt(
         &self,
         scene: &Scene<'_>,
@@ -154,24 +199,42 @@ impl Engine {
         k: &Kept,
         several: bool,
     ) -> Option<String> {
-        let at = k.found.at;
-        // A rating or an address says what it is by its place, not by its words.
-        if matches!(scene.document.blocks[at.block].zone, Zone::StructuredData | Zone::Url) {
+        if is_told_by_its_place(scene, k) {
             return None;
         }
-        let nearby = Signs::of(scene.analyses, passages.around(at), context);
-        let near = model.scores(&nearby).of(k.rule)?;
-        let (sure, signs) = if passages.read.len() > 1 {
-            (near < IMPLAUSIBLE_NEARBY).then_some((near, &nearby))?
-        } else {
-            passages.best(at, k.rule).filter(|(sure, _)| *sure < IMPLAUSIBLE)?
-        };
-        if several && passages.read.len() == 1 && near >= IMPLAUSIBLE {
+        let (sure, signs) = passages.best(k.found.at, k.rule).filter(|(sure, _)| *sure < IMPLAUSIBLE)?;
+        let nearby = || passages.nearby(scene, context, model, k).1;
+        if several && nearby().is_some_and(|near| near >= IMPLAUSIBLE) {
             return None;
         }
         let against = model.telling(signs, k.rule, false, &self.lexicon);
         Some(format!("peu plausible ({}) dans ce texte{}", percent(sure), listed("\u{a0}: ", &against)))
     }
+
+    /// The same in a text of several passages, which speaks of many things: the sentence and its
+    /// neighbours answer alone.
+    fn doubt_nearby(
+        &self,
+        scene: &Scene<'_>,
+        context: &DocumentContext,
+        model: &Model,
+        passages: &Passages<'_>,
+        k: &Kept,
+        asked: f32,
+    ) -> Option<String> {
+        if is_told_by_its_place(scene, k) {
+            return None;
+        }
+        let (signs, sure) = passages.nearby(scene, context, model, k);
+        let sure = sure.filter(|sure| *sure < asked)?;
+        let against = model.telling(&signs, k.rule, false, &self.lexicon);
+        Some(format!("peu plausible ({}) dans ce passage{}", percent(sure), listed("\u{a0}: ", &against)))
+    }
+}
+
+/// A rating or an address says what it is by its place, not by its words.
+fn is_told_by_its_place(scene: &Scene<'_>, k: &Kept) -> bool {
+    matches!(scene.document.blocks[k.found.at.block].zone, Zone::StructuredData | Zone::Url)
 }
 
 /// The sentence of a passage that speaks most for a rule, and the words in it that do.

@@ -252,7 +252,7 @@ mod tests {
             parse("signe\trègles et poids\nliste:inconnue\tpublicite.prix=1\nmot:visio\trègle.inconnue=2\n");
         let model = model.unwrap_or_else(|errors| panic!("{errors:?}"));
         assert!(model.row(Sign::Word("visio")).is_empty());
-        assert!(model.scores(&Signs::default()).of(0).is_none(), "no text taught it");
+        assert!(model.scores(&Signs::none()).of(0).is_none(), "no text taught it");
     }
 
     #[test]

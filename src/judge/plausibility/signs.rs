@@ -49,6 +49,13 @@ pub(super) struct Signs<'t> {
 }
 
 impl<'t> Signs<'t> {
+    /// Of no sentence of an offer.
+    #[cfg(test)]
+    pub(super) fn none() -> Self {
+        let (words, lists, denied) = Default::default();
+        Self { words, lists, denied, genre: Genre::Offer, care: false }
+    }
+
     /// Of some sentences of a document.
     pub(super) fn of(analyses: &'t [Analysis], places: &[At], context: &DocumentContext) -> Self {
         let tokens = places.iter().map(|at| analyses[at.block].sentences[at.sentence].tokens.len()).sum();

@@ -34,6 +34,8 @@ const LEAST: f32 = 0.3;
 const FEWEST: u32 = 3;
 /// Texts to flag that teach a rule.
 const TEACHING: usize = 5;
+/// Sentences of the parts in which a long text is learned from.
+const PART: usize = 12;
 
 /// Labelled texts, as signs.
 pub struct Trainer<'e> {
@@ -50,6 +52,8 @@ struct Text {
     flagged: BTreeSet<usize>,
     /// The only rule that the label speaks of, and what is asked of it; all of them without one.
     only: Option<(usize, Side)>,
+    /// The long text it is a part of: some part of it is to be flagged, nobody said which.
+    whole: Option<usize>,
 }
 
 /// What is asked of an example.
@@ -108,10 +112,22 @@ impl Trainer<'_> {
         let analyses = self.engine.analyses(document, &mut Workspace::default());
         let context = context::weigh(document, &analyses, lexicon, cues, false);
         let places = signs::places(&analyses);
-        let signs = Signs::of(&analyses, &places, &context);
+        if only.is_some() || places.len() <= super::PASSAGE {
+            let signs = self.numbered(&Signs::of(&analyses, &places, &context));
+            self.texts.push(Text { signs, flagged, only, whole: None });
+            return;
+        }
+        let whole = Some(self.texts.len());
+        for part in places.chunks(PART) {
+            let signs = self.numbered(&Signs::of(&analyses, part, &context));
+            self.texts.push(Text { signs, flagged: flagged.clone(), only, whole });
+        }
+    }
+
+    fn numbered(&mut self, signs: &Signs<'_>) -> Vec<(u32, f32)> {
         let mut numbered = Vec::new();
         for (sign, value) in signs.counted() {
-            let name = model::written(sign, lexicon);
+            let name = model::written(sign, &self.engine.lexicon);
             let next = u32::try_from(self.written.len()).unwrap_or(u32::MAX);
             let number = *self.names.entry(name).or_insert_with_key(|name| {
                 self.written.push(name.clone());
@@ -121,9 +137,9 @@ impl Trainer<'_> {
             self.met[number as usize] += 1;
             numbered.push((number, value));
         }
-        // Sets come in no order: the sums must.
+        // The order of the signs is that of the text: the sums must not depend on it.
         numbered.sort_by_key(|(number, _)| *number);
-        self.texts.push(Text { signs: numbered, flagged, only });
+        numbered
     }
 
     /// The table learned: see `lexicons/plausibilite.tsv`.
@@ -142,22 +158,16 @@ impl Trainer<'_> {
     }
 
     fn learn(&self, rule: usize) -> Option<(f32, Vec<(String, f32)>)> {
-        let texts: Vec<&Text> =
-            self.texts.iter().filter(|text| text.only.is_none_or(|(only, _)| only == rule)).collect();
-        let flagged = texts.iter().filter(|text| text.flagged.contains(&rule)).count();
-        if flagged < TEACHING || flagged == texts.len() {
-            return None;
+        let about = self.texts.iter().filter(|text| text.only.is_none_or(|(only, _)| only == rule));
+        // Of a long text to flag, only the part that says it most is learned from.
+        let (parts, mut texts): (Vec<&Text>, Vec<&Text>) =
+            about.partition(|text| text.whole.is_some() && text.flagged.contains(&rule));
+        let (wanted, worth) = sides(rule, &texts)?;
+        let first = self.descend(rule, &texts, &wanted, &worth);
+        for whole in parts.chunk_by(|a, b| a.whole == b.whole) {
+            texts.extend(whole.iter().max_by(|a, b| first.sum(&a.signs).total_cmp(&first.sum(&b.signs))));
         }
-        // Both sides weigh the same, however rare the rule.
-        #[allow(clippy::cast_precision_loss)] // thousands of texts
-        let share = |count: usize| texts.len() as f32 / (2.0 * count as f32);
-        let weights = (share(texts.len() - flagged), share(flagged));
-        let wanted: Vec<bool> = texts.iter().map(|text| text.flagged.contains(&rule)).collect();
-        let mut worth: Vec<f32> =
-            wanted.iter().map(|wanted| if *wanted { weights.1 } else { weights.0 }).collect();
-        for (worth, _) in worth.iter_mut().zip(&texts).filter(|(_, text)| text.only.is_some()) {
-            *worth *= PAIR;
-        }
+        let (wanted, mut worth) = sides(rule, &texts)?;
         let mut descent = self.descend(rule, &texts, &wanted, &worth);
         for _ in 0..PATIENCE {
             let mut held = true;
@@ -198,6 +208,25 @@ impl Trainer<'_> {
     }
 }
 
+/// Which texts are to be flagged for a rule, and what each one is worth: both sides weigh the same,
+/// however rare the rule. Nothing when too few teach it.
+fn sides(rule: usize, texts: &[&Text]) -> Option<(Vec<bool>, Vec<f32>)> {
+    let wanted: Vec<bool> = texts.iter().map(|text| text.flagged.contains(&rule)).collect();
+    let flagged = wanted.iter().filter(|wanted| **wanted).count();
+    if flagged < TEACHING || flagged == texts.len() {
+        return None;
+    }
+    #[allow(clippy::cast_precision_loss)] // thousands of texts
+    let share = |count: usize| texts.len() as f32 / (2.0 * count as f32);
+    let (spared, flagged) = (share(texts.len() - flagged), share(flagged));
+    let worth = texts.iter().zip(&wanted).map(|(text, wanted)| {
+        let worth = if *wanted { flagged } else { spared };
+        if text.only.is_some() { worth * PAIR } else { worth }
+    });
+    let worth = worth.collect();
+    Some((wanted, worth))
+}
+
 /// One coordinate: the sum of its corrected gradients, and of their squares.
 #[derive(Debug, Clone, Copy, Default)]
 struct Coordinate {
@@ -232,15 +261,19 @@ impl Descent {
         Self { bias: Coordinate::default(), signs: vec![Coordinate::default(); signs] }
     }
 
-    /// Whether a text is on its side of the doubt.
-    fn holds(&self, signs: &[(u32, f32)], side: Side) -> bool {
+    /// What the weights, as the table will hold them, say of a text.
+    fn sum(&self, signs: &[(u32, f32)]) -> f32 {
         let bias = self.bias.weight(0.0);
-        let sum = signs
+        signs
             .iter()
             .map(|(sign, value)| (self.signs[*sign as usize].weight(SPARSE), value))
             .filter(|(weight, _)| weight.abs() >= LEAST)
-            .fold(bias, |sum, (weight, value)| sum + weight * value);
-        let said = 1.0 / (1.0 + (-sum).exp());
+            .fold(bias, |sum, (weight, value)| sum + weight * value)
+    }
+
+    /// Whether a text is on its side of the doubt.
+    fn holds(&self, signs: &[(u32, f32)], side: Side) -> bool {
+        let said = 1.0 / (1.0 + (-self.sum(signs)).exp());
         match side {
             Side::Possible => said > super::IMPLAUSIBLE + MARGIN,
             Side::Evident => said > super::EVIDENT + MARGIN,
