@@ -118,6 +118,9 @@ async fn read(
     }
     let _turn = shared.reading.acquire().await;
     reading.settle(exchange, &shared.known)?;
+    if reading.redirect.is_none() {
+        reading.pack()?;
+    }
     Ok(reading)
 }
 

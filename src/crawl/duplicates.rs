@@ -35,20 +35,15 @@ impl Mark {
     #[must_use]
     pub fn of(document: &Document, url: &Url) -> Self {
         let mut hasher = Sha256::new();
-        let mut votes = [0_i32; 64];
-        let mut words = 0;
+        let mut votes = Votes::default();
         let mut shingle = [0_u64; 3];
         for block in document.blocks.iter().filter(|block| block.zone != Zone::Url) {
             let folded = fold_str(&block.text);
             hasher.update(folded.as_bytes());
             hasher.update(b"\n");
             for word in folded.split_whitespace() {
-                words += 1;
                 shingle = [shingle[1], shingle[2], number(word.as_bytes())];
-                let hash = mix(shingle[0] ^ mix(shingle[1] ^ mix(shingle[2])));
-                for (bit, vote) in votes.iter_mut().enumerate() {
-                    *vote += if hash >> bit & 1 == 1 { 1 } else { -1 };
-                }
+                votes.cast(mix(shingle[0] ^ mix(shingle[1] ^ mix(shingle[2]))));
             }
         }
         // The words of an address are copy too: an alias with words of its own is a page of its own.
@@ -59,8 +54,51 @@ impl Mark {
             .collect();
         hasher.update(alias.join(" ").as_bytes());
         let exact = hasher.finalize().iter().take(8).fold(0, |mark, &byte| mark << 8 | u64::from(byte));
-        let near = votes.iter().enumerate().fold(0, |mark, (bit, &vote)| mark | u64::from(vote > 0) << bit);
-        Self { exact, near, words }
+        Self { exact, near: votes.majority(), words: votes.cast }
+    }
+}
+
+/// How many of the numbers cast have each bit, counted eight bits at a time.
+#[derive(Default)]
+struct Votes {
+    cast: usize,
+    /// In each byte, the count of one bit since the counts were last carried.
+    lanes: [u64; 8],
+    counts: [[usize; 8]; 8],
+}
+
+impl Votes {
+    fn cast(&mut self, number: u64) {
+        const ONES: u64 = 0x0101_0101_0101_0101;
+        for (bit, lane) in self.lanes.iter_mut().enumerate() {
+            *lane += number >> bit & ONES;
+        }
+        self.cast += 1;
+        // A byte holds no more.
+        if self.cast.is_multiple_of(255) {
+            self.carry();
+        }
+    }
+
+    fn carry(&mut self) {
+        for (lane, counts) in self.lanes.iter_mut().zip(&mut self.counts) {
+            for (byte, count) in lane.to_le_bytes().into_iter().zip(counts) {
+                *count += usize::from(byte);
+            }
+            *lane = 0;
+        }
+    }
+
+    /// The bits that more than half of the numbers have.
+    fn majority(&mut self) -> u64 {
+        self.carry();
+        let mut all = 0;
+        for (bit, counts) in self.counts.iter().enumerate() {
+            for (byte, &count) in counts.iter().enumerate() {
+                all |= u64::from(count * 2 > self.cast) << (byte * 8 + bit);
+            }
+        }
+        all
     }
 }
 
@@ -131,5 +169,27 @@ impl Duplicates {
             self.templates.iter().filter(|template| template.pages >= pages).cloned().collect();
         all.sort_by(|a, b| b.pages.cmp(&a.pages).then_with(|| a.first.cmp(&b.first)));
         all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_majority_is_that_of_each_bit() {
+        for words in [1, 2, 254, 255, 256, 1000] {
+            let mut votes = Votes::default();
+            let mut each = [0_i32; 64];
+            for number in (0..words).map(mix) {
+                votes.cast(number);
+                for (bit, vote) in each.iter_mut().enumerate() {
+                    *vote += if number >> bit & 1 == 1 { 1 } else { -1 };
+                }
+            }
+            let expected =
+                each.iter().enumerate().fold(0, |mark, (bit, &vote)| mark | u64::from(vote > 0) << bit);
+            assert_eq!(votes.majority(), expected, "{words}");
+        }
     }
 }

@@ -20,14 +20,14 @@ impl Crawl<'_> {
     /// Records that an address was not examined, when there is no answer to record.
     pub(super) fn unexamined(&mut self, task: &Task, cause: Cause, reason: String) -> io::Result<()> {
         let outcome = Outcome::Unexamined { cause, reason };
-        self.record(&page::visit(task, outcome), &[])
+        self.record(&page::visit(task, outcome), Vec::new())
     }
 
-    /// Writes a visit and its records; from there on it is done for good.
-    pub(super) fn record(&mut self, visit: &Visit, drafts: &[Draft]) -> io::Result<()> {
-        let mut members = Vec::new();
+    /// Writes a visit after the members of its records; from there on it is done for good.
+    pub(super) fn record(&mut self, visit: &Visit, mut members: Vec<u8>) -> io::Result<()> {
+        let mut before = Vec::new();
         if let Some(peer) = &visit.peer {
-            self.circumstances(visit, peer, &mut members)?;
+            self.circumstances(visit, peer, &mut before)?;
         }
         if let Some(rendering) = &visit.rendering
             && self.browsers.insert(rendering.browser.clone())
@@ -39,12 +39,13 @@ impl Crawl<'_> {
             let draft = Draft::new(Kind::Resource, visit.at, "application/json", serde_json::to_vec(&told)?)?
                 .with("WARC-Target-URI", format!("urn:vigie:browser:{}", rendering.browser))
                 .payload(0);
-            members.extend(draft.member()?);
+            before.extend(draft.member()?);
         }
-        for draft in drafts {
-            members.extend(draft.member()?);
+        if !before.is_empty() {
+            self.archive.append(&before)?;
         }
-        let mut told = Draft::new(Kind::Metadata, visit.at, VISIT, serde_json::to_vec(visit)?)?
+        let json = serde_json::to_vec(visit)?;
+        let mut told = Draft::new(Kind::Metadata, visit.at, VISIT, json)?
             .with("WARC-Target-URI", visit.url.as_str());
         if let Some(record) = &visit.record {
             told = told.with("WARC-Concurrent-To", record.as_str());
@@ -53,7 +54,7 @@ impl Crawl<'_> {
         }
         members.extend(told.member()?);
         let end = self.archive.append(&members)?;
-        self.journal.write(end, visit)?;
+        self.journal.write_json(end, &told.block)?;
         self.remember(visit);
         self.tally.count(visit);
         let waiting = self.sites.values().map(Site::waiting).sum();

@@ -346,15 +346,12 @@ impl<'a> Crawl<'a> {
             }
         }
         let depth = if task.role == Role::Sitemap { 1 } else { task.depth + 1 };
-        for url in std::mem::take(&mut reading.links) {
-            let text = url.to_string();
-            if self.meet(url, depth, task.url.as_str())? {
-                found.push(text);
-            }
+        for link in std::mem::take(&mut reading.links) {
+            found.extend(self.meet(link, depth, task.url.as_str())?);
         }
         reading.visit.found = found;
-        reading.annotate();
-        self.record(&reading.visit, &reading.drafts)
+        let members = reading.members()?;
+        self.record(&reading.visit, members)
     }
 
     fn follow(&mut self, name: &str, task: &Task, reading: &mut Reading, to: Url) -> io::Result<()> {

@@ -30,7 +30,7 @@ pub use document::{
     Zone,
 };
 pub use fault::Fault;
-pub use html::{Mention, markup, mentions};
+pub use html::{Listener, Mention, markup};
 pub(crate) use mail::detect as is_mail;
 pub use mark::Mark;
 pub use trace::{Boxes, Trace, Traced, read_traced};
@@ -159,6 +159,16 @@ impl Format {
 ///
 /// [`Unreadable`] when the bytes are empty, are not text, or hold no word.
 pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
+    read_telling(input, None)
+}
+
+/// Reads captured bytes, and tells `listener` where they lead when they are a page, be it without a
+/// word.
+///
+/// # Errors
+///
+/// Those of [`read`].
+pub fn read_telling(input: RawInput<'_>, listener: Option<Listener<'_>>) -> Result<Document, Unreadable> {
     let uri = input.uri.to_owned();
     if u32::try_from(input.bytes.len()).is_err() {
         return Err(Unreadable::TooLarge { uri, size: input.bytes.len() });
@@ -196,7 +206,11 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
     let mut address = None;
     let mut blocks = match format {
         Format::Html => {
-            let page = html::read(&source.text);
+            let page = match listener {
+                // The listener outlives the source: it is lent.
+                Some(listener) => html::read_telling(&source.text, Some(&mut *listener)),
+                None => html::read(&source.text),
+            };
             (title, lang, references, marks) = (page.title, page.lang, page.references, page.marks);
             let mut blocks = page.blocks;
             let has_body =

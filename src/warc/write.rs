@@ -1,14 +1,20 @@
 //! Records in the making: fields, digests, one gzip member each.
 
+use std::cell::RefCell;
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
+use std::io;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
+use flate2::{Compress, Compression, FlushCompress, Status};
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use super::record::Kind;
+
+thread_local! {
+    /// Pages are small and many: the fastest level is within a tenth of the best one on them, and
+    /// setting a compressor up costs more than compressing a short record.
+    static COMPRESSOR: RefCell<Compress> = RefCell::new(Compress::new_gzip(Compression::fast(), 15));
+}
 
 /// A record about to be written.
 #[derive(Debug, Clone)]
@@ -58,12 +64,28 @@ impl Draft {
     /// # Errors
     /// The compressor refuses, which a buffer in memory never makes it do.
     pub fn member(&self) -> io::Result<Vec<u8>> {
-        // Pages are small and many: the fastest level is within a tenth of the best one on them.
-        let mut encoder = GzEncoder::new(Vec::with_capacity(self.block.len() / 3 + 512), Compression::fast());
-        encoder.write_all(self.head().as_bytes())?;
-        encoder.write_all(&self.block)?;
-        encoder.write_all(b"\r\n\r\n")?;
-        encoder.finish()
+        COMPRESSOR.with_borrow_mut(|compressor| {
+            compressor.reset();
+            let mut out = Vec::with_capacity(self.block.len() / 2 + 512);
+            let head = self.head();
+            let parts = [head.as_bytes(), &self.block, b"\r\n\r\n"];
+            for (index, part) in parts.into_iter().enumerate() {
+                let flush =
+                    if index + 1 == parts.len() { FlushCompress::Finish } else { FlushCompress::None };
+                let start = compressor.total_in();
+                loop {
+                    let done = (compressor.total_in() - start) as usize;
+                    let status =
+                        compressor.compress_vec(&part[done..], &mut out, flush).map_err(io::Error::other)?;
+                    let taken = (compressor.total_in() - start) as usize == part.len();
+                    if status == Status::StreamEnd || (taken && flush != FlushCompress::Finish) {
+                        break;
+                    }
+                    out.reserve(out.capacity() / 2);
+                }
+            }
+            Ok(out)
+        })
     }
 
     fn head(&self) -> String {

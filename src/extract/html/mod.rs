@@ -20,7 +20,7 @@ mod words;
 
 use memchr::memchr;
 
-pub use links::{Mention, mentions};
+pub use links::{Listener, Mention};
 use names::{
     A, AREA, BASE, EMBED, HTML, IFRAME, IMAGE, IMG, INPUT, LINK, MATH, META, NOEMBED, NOFRAMES, Name,
     OPTGROUP, OPTION, PARAM, PLAINTEXT, SCRIPT, STYLE, SVG, TEXTAREA, TITLE, XMP,
@@ -53,7 +53,14 @@ const MAX_REFERENCES: usize = 256;
 
 /// Reads a whole page. Never fails: any text is some page.
 pub(super) fn read(source: &str) -> Page {
-    Reader::new(source).read(0)
+    read_telling(source, None)
+}
+
+/// The same, telling `listener` where the page leads as it goes.
+pub(super) fn read_telling<'a>(source: &'a str, listener: Option<Listener<'a>>) -> Page {
+    let mut reader = Reader::new(source);
+    reader.listener = listener;
+    reader.read(0)
 }
 
 /// Blocks and marks of the HTML at `range` of a text in another format.
@@ -78,6 +85,10 @@ struct Reader<'a> {
     references: Vec<(String, Span)>,
     /// Link to a note being read: its target and the length of the line before it.
     note_link: Option<(Span, usize)>,
+    /// Told where the page leads.
+    listener: Option<Listener<'a>>,
+    /// The text that comes is the title of the page.
+    titled: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -95,6 +106,8 @@ impl<'a> Reader<'a> {
             ids: Vec::new(),
             references: Vec::new(),
             note_link: None,
+            listener: None,
+            titled: false,
         }
     }
 
@@ -123,6 +136,11 @@ impl<'a> Reader<'a> {
     }
 
     fn text(&mut self, start: usize, end: usize, kind: TextKind) {
+        if std::mem::take(&mut self.titled)
+            && let Some(listener) = &mut self.listener
+        {
+            links::tell_title(&self.source[start..end], *listener);
+        }
         match self.raw {
             Some((SCRIPT, true)) => {
                 jsonld::read(self.source, start..end, &mut self.structured);
@@ -141,6 +159,10 @@ impl<'a> Reader<'a> {
             self.tree.builder.gap(tag.span);
         }
         self.tree.start(tag, &role);
+        if let Some(listener) = &mut self.listener {
+            links::tell(self.source, tag, *listener);
+            self.titled = links::opens_title(tag) && !foreign;
+        }
         let attributes = &tag.attributes;
         match tag.name {
             META => self.meta(tag, &parent),
@@ -181,6 +203,7 @@ impl<'a> Reader<'a> {
 
     fn end(&mut self, tag: &Tag) {
         self.raw = None;
+        self.titled = false;
         if tag.name == A
             && let Some((target, before)) = self.note_link.take()
             && let Some(mark) = self.tree.builder.line().get(before..)
