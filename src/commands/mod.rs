@@ -114,7 +114,7 @@ const TEXT_LIMIT: usize = 16 * 1024 * 1024;
 
 /// From captured bytes to a document dated by the user, by the capture, or by default today.
 fn document(
-    capture: Capture,
+    mut capture: Capture,
     as_of: Option<jiff::civil::Date>,
     platform: Option<&str>,
     today: jiff::civil::Date,
@@ -127,24 +127,36 @@ fn document(
             Ok(document)
         };
     }
-    let date = match (as_of, capture.date) {
+    let read = vigie::extract::read(RawInput {
+        uri: &capture.uri,
+        bytes: std::mem::take(&mut capture.bytes),
+        media_type: capture.media_type.as_deref(),
+        charset: capture.charset.as_deref(),
+        date: DocumentDate { day: today, source: DateSource::Today },
+        platform: None,
+    });
+    let document =
+        read.map_err(|reason| Unread::new(&capture.uri, bare(&reason.to_string(), &capture.uri)))?;
+    described(document, capture, as_of, platform, today)
+}
+
+/// A document with what is known of its capture.
+fn described(
+    mut document: Document,
+    capture: Capture,
+    as_of: Option<jiff::civil::Date>,
+    platform: Option<&str>,
+    today: jiff::civil::Date,
+) -> Result<Document, Unread> {
+    if foreign(&document) {
+        return Err(Unread::new(&capture.uri, messages::NOT_FRENCH));
+    }
+    document.date = match (as_of, capture.date) {
         (Some(day), _) => DocumentDate { day, source: DateSource::AsOf },
         (None, Some(date)) => date,
         (None, None) => DocumentDate { day: today, source: DateSource::Today },
     };
-    let read = vigie::extract::read(RawInput {
-        uri: &capture.uri,
-        bytes: capture.bytes,
-        media_type: capture.media_type.as_deref(),
-        charset: capture.charset.as_deref(),
-        date,
-        platform: platform.map(str::to_owned).or(capture.platform),
-    });
-    let mut document =
-        read.map_err(|reason| Unread::new(&capture.uri, bare(&reason.to_string(), &capture.uri)))?;
-    if foreign(&document) {
-        return Err(Unread::new(&capture.uri, messages::NOT_FRENCH));
-    }
+    document.platform = platform.map(str::to_owned).or(capture.platform);
     document.notes.splice(0..0, capture.notes);
     document.archived = capture.archived;
     Ok(document)

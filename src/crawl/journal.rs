@@ -270,6 +270,11 @@ impl Journal {
         self.file.write_all(&line)
     }
 
+    /// The file, for whoever puts it on the disk.
+    pub(super) fn handle(&self) -> io::Result<File> {
+        self.file.try_clone()
+    }
+
     /// Waits until what was written is on the disk.
     ///
     /// # Errors

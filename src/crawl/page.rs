@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use url::{Host, Url};
 
+use super::course::{Reader, Taken};
 use super::duplicates::{Duplicates, Mark};
 use super::exchange::Exchange;
 use super::frontier::Task;
@@ -57,7 +58,11 @@ pub(super) struct Reading {
     /// Records of the exchange.
     pub(super) drafts: Vec<Draft>,
     /// The same, compressed.
-    packed: Vec<u8>,
+    pub(super) members: Vec<u8>,
+    /// What they give to the reader of the pages.
+    pub(super) taken: Taken,
+    /// What was read from the body that is judged, when it is whole.
+    pub(super) document: Option<Box<Document>>,
     /// It is a page for browsers.
     pub(super) html: bool,
     /// Bytes of text in the answer itself.
@@ -138,7 +143,9 @@ pub(super) fn read(task: &Task, exchange: &Exchange, bounds: Bounds) -> Reading 
         redirect: None,
         robots: None,
         drafts: Vec::new(),
-        packed: Vec::new(),
+        members: Vec::new(),
+        taken: Taken::default(),
+        document: None,
         html: false,
         text: 0,
         views: Vec::new(),
@@ -218,6 +225,10 @@ impl Reading {
         }
         let received = exchange.response.len();
         self.page(task, &essence, charset.as_deref(), body.bytes);
+        if body.cut {
+            // The archive says so too, where it reads the body.
+            self.document = None;
+        }
         if let (Some(why), Outcome::Captured) = (exchange.truncated, &self.visit.outcome) {
             self.visit.outcome = Outcome::Partial { cause: Cause::Cut, reason: messages::cut(why, received) };
         }
@@ -295,6 +306,7 @@ impl Reading {
                     self.visit.outcome =
                         Outcome::Partial { cause: Cause::Script, reason: messages::SCRIPT.to_owned() };
                 }
+                self.document = Some(Box::new(document));
             }
             Err(Unreadable::Binary { kind, .. }) => {
                 self.visit.outcome = Outcome::Other { media_type: kind.to_owned() };
@@ -344,7 +356,7 @@ impl Reading {
                 "application/http; msgtype=response",
                 exchange.response,
             )?
-            .payload(body_at),
+            .payload_digest(payload),
         };
         answer = answer.with("WARC-Target-URI", self.visit.url.as_str()).with("WARC-IP-Address", ip.as_str());
         if let Some(why) = exchange.truncated {
@@ -363,25 +375,32 @@ impl Reading {
         Ok(())
     }
 
-    /// The records as they are written, with what the crawl thinks of them. Where a redirect leads
-    /// may still change that; anything else is settled as soon as it is read.
-    pub(super) fn members(&mut self) -> std::io::Result<Vec<u8>> {
-        if self.packed.is_empty() {
-            self.pack()?;
-        }
-        Ok(std::mem::take(&mut self.packed))
+    /// Whether the records are ready to be written.
+    pub(super) fn is_packed(&self) -> bool {
+        self.drafts.is_empty()
     }
 
-    /// Makes the members ready.
-    pub(super) fn pack(&mut self) -> std::io::Result<()> {
+    /// Makes the records ready, with what the crawl thinks of them, and hands the page they hold to
+    /// `reader`. Where a redirect leads may still change what is thought of it; anything else is
+    /// settled as soon as it is read.
+    pub(super) fn pack(&mut self, reader: Option<&dyn Reader>) -> std::io::Result<()> {
         self.annotate();
-        for draft in std::mem::take(&mut self.drafts) {
+        let (drafts, mut document) = (std::mem::take(&mut self.drafts), self.document.take());
+        for draft in &drafts {
             let member = draft.member()?;
-            if self.packed.is_empty() {
-                self.packed = member;
+            if self.members.is_empty() {
+                self.members = member;
             } else {
-                self.packed.extend_from_slice(&member);
+                self.members.extend_from_slice(&member);
             }
+        }
+        let Some(reader) = reader else { return Ok(()) };
+        for draft in drafts {
+            let gives = match &self.judged {
+                Some(id) => draft.id == *id,
+                None => matches!(draft.kind, Kind::Response | Kind::Revisit),
+            };
+            self.taken.take(reader, &draft, if gives { document.take() } else { None });
         }
         Ok(())
     }

@@ -105,8 +105,8 @@ impl Crawl<'_> {
             }
             Met::Aside(url, reason) => {
                 *self.tally.aside.entry(reason).or_default() += 1;
-                let line = Aside { url: url.as_str(), reason, via };
-                serde_json::to_writer(&mut self.aside, &line)?;
+                let entry = Aside { url: url.as_str(), reason, via };
+                serde_json::to_writer(&mut self.aside, &entry)?;
                 self.aside.write_all(b"\n")?;
                 Ok(Some(url.into()))
             }

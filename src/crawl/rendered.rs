@@ -98,6 +98,7 @@ impl Reading {
                 } else {
                     Outcome::Partial { cause: Cause::Script, reason: messages::HARDLY_BUILT.to_owned() }
                 };
+                self.document = Some(Box::new(document));
                 judged = Some(record);
             } else if script {
                 self.visit.outcome =

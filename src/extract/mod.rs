@@ -206,11 +206,7 @@ pub fn read_telling(input: RawInput<'_>, listener: Option<Listener<'_>>) -> Resu
     let mut address = None;
     let mut blocks = match format {
         Format::Html => {
-            let page = match listener {
-                // The listener outlives the source: it is lent.
-                Some(listener) => html::read_telling(&source.text, Some(&mut *listener)),
-                None => html::read(&source.text),
-            };
+            let page = html::read_telling(&source.text, listener.map(|listener| listener as Listener<'_>));
             (title, lang, references, marks) = (page.title, page.lang, page.references, page.marks);
             let mut blocks = page.blocks;
             let has_body =

@@ -31,8 +31,8 @@ pub struct Draft {
     pub fields: Vec<(&'static str, String)>,
     /// The content.
     pub block: Vec<u8>,
-    /// Where the payload starts in the block, when it has one.
-    pub payload_at: Option<usize>,
+    /// Digest of the payload, when the block has one.
+    pub payload: Option<String>,
 }
 
 impl Draft {
@@ -42,7 +42,7 @@ impl Draft {
     /// The system has no randomness to give.
     pub fn new(kind: Kind, date: Timestamp, content_type: &'static str, block: Vec<u8>) -> io::Result<Self> {
         let id = record_id()?;
-        Ok(Self { kind, id, date, content_type, fields: Vec::new(), block, payload_at: None })
+        Ok(Self { kind, id, date, content_type, fields: Vec::new(), block, payload: None })
     }
 
     /// Adds a field.
@@ -55,7 +55,14 @@ impl Draft {
     /// Says where the payload starts, so that its digest is recorded too.
     #[must_use]
     pub fn payload(mut self, at: usize) -> Self {
-        self.payload_at = Some(at);
+        self.payload = self.block.get(at..).map(digest);
+        self
+    }
+
+    /// The same, when its digest is known.
+    #[must_use]
+    pub fn payload_digest(mut self, digest: String) -> Self {
+        self.payload = Some(digest);
         self
     }
 
@@ -88,6 +95,11 @@ impl Draft {
         })
     }
 
+    /// The value of `WARC-Date`.
+    pub(crate) fn date_field(&self) -> String {
+        format!("{:.6}", self.date)
+    }
+
     fn head(&self) -> String {
         let mut head = String::with_capacity(512);
         let mut field = |name: &str, value: &str| {
@@ -98,13 +110,13 @@ impl Draft {
         };
         field("WARC-Type", self.kind.name());
         field("WARC-Record-ID", &self.id);
-        field("WARC-Date", &format!("{:.6}", self.date));
+        field("WARC-Date", &self.date_field());
         for (name, value) in &self.fields {
             field(name, value);
         }
         field("WARC-Block-Digest", &digest(&self.block));
-        if let Some(payload) = self.payload_at.and_then(|at| self.block.get(at..)) {
-            field("WARC-Payload-Digest", &digest(payload));
+        if let Some(digest) = &self.payload {
+            field("WARC-Payload-Digest", digest);
         }
         field("Content-Type", self.content_type);
         field("Content-Length", &self.block.len().to_string());
