@@ -7,12 +7,11 @@
 
 use std::collections::HashMap;
 
+use aws_lc_rs::digest;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use url::Url;
 
 use crate::extract::{Document, Zone};
-use crate::text::fold_str;
 
 /// Bits by which the marks of two near duplicates differ at most (Manku and others, WWW 2007).
 const NEAR: u32 = 3;
@@ -22,7 +21,7 @@ const WORDS: usize = 50;
 /// What is remembered of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
-    /// Of the folded text, without the address.
+    /// Of the text, without the address.
     pub exact: u64,
     /// Of the same, so that texts that hardly differ have marks that hardly differ.
     pub near: u64,
@@ -34,14 +33,13 @@ impl Mark {
     /// The mark of a document, with that of the words in its address.
     #[must_use]
     pub fn of(document: &Document, url: &Url) -> Self {
-        let mut hasher = Sha256::new();
+        let mut hasher = digest::Context::new(&digest::SHA256);
         let mut votes = Votes::default();
         let mut shingle = [0_u64; 3];
         for block in document.blocks.iter().filter(|block| block.zone != Zone::Url) {
-            let folded = fold_str(&block.text);
-            hasher.update(folded.as_bytes());
+            hasher.update(block.text.as_bytes());
             hasher.update(b"\n");
-            for word in folded.split_whitespace() {
+            for word in block.text.split_ascii_whitespace() {
                 shingle = [shingle[1], shingle[2], number(word.as_bytes())];
                 votes.cast(mix(shingle[0] ^ mix(shingle[1] ^ mix(shingle[2]))));
             }
@@ -53,7 +51,7 @@ impl Mark {
             .filter(|word| word.len() > 2 && !matches!(*word, "index" | "html" | "htm" | "php" | "aspx"))
             .collect();
         hasher.update(alias.join(" ").as_bytes());
-        let exact = hasher.finalize().iter().take(8).fold(0, |mark, &byte| mark << 8 | u64::from(byte));
+        let exact = hasher.finish().as_ref().iter().take(8).fold(0, |mark, &byte| mark << 8 | u64::from(byte));
         Self { exact, near: votes.majority(), words: votes.cast }
     }
 }
@@ -102,11 +100,15 @@ impl Votes {
     }
 }
 
-fn number(bytes: &[u8]) -> u64 {
-    // FNV-1a: the order of magnitude of a word needs nothing better.
-    bytes
-        .iter()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+/// A number for a word, eight bytes at a time.
+fn number(word: &[u8]) -> u64 {
+    let mut number = word.len() as u64;
+    for part in word.chunks(8) {
+        let mut bytes = [0; 8];
+        bytes[..part.len()].copy_from_slice(part);
+        number = (number.rotate_left(23) ^ u64::from_le_bytes(bytes)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+    number
 }
 
 fn mix(mut x: u64) -> u64 {

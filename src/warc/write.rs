@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::fmt::Write as _;
 use std::io;
 
+use aws_lc_rs::digest::{self, SHA256};
 use flate2::{Compress, Compression, FlushCompress, Status};
 use jiff::Timestamp;
-use sha2::{Digest as _, Sha256};
 
 use super::record::Kind;
 
@@ -127,17 +127,14 @@ impl Draft {
 /// SHA-256 with its label. Hexadecimal, so that `sha256sum` gives the same figures.
 #[must_use]
 pub fn digest(bytes: &[u8]) -> String {
-    format!("sha256:{}", hexadecimal(&Sha256::digest(bytes)))
+    format!("sha256:{}", hexadecimal(digest::digest(&SHA256, bytes).as_ref()))
 }
 
 /// Bytes in lower-case hexadecimal.
 #[must_use]
 pub fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// A fresh record identifier (UUID version 4).

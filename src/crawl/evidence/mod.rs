@@ -10,9 +10,9 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use aws_lc_rs::digest;
 use jiff::Timestamp;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use url::Url;
 
 use super::{ARCHIVE, ASIDE, JOURNAL, Options, Tally};
@@ -63,6 +63,9 @@ pub fn seal(
     circumstances: &Circumstances<'_>,
 ) -> io::Result<Option<String>> {
     let folder = &options.folder;
+    // The largest file is read while the rest is made.
+    let archive = folder.to_owned();
+    let archive = std::thread::spawn(move || sum(&archive, ARCHIVE));
     let sheet = sheet::Sheet::of(options, tally, circumstances);
     write(folder, SHEET, serde_json::to_string_pretty(&sheet)?.as_bytes())?;
     write(folder, SHEET_TEXT, sheet.text().as_bytes())?;
@@ -82,7 +85,15 @@ pub fn seal(
         names.push(WACZ);
     }
     names.sort_unstable();
-    let files = names.iter().map(|name| sum(folder, name)).collect::<io::Result<Vec<_>>>()?;
+    let mut archive = Some(archive);
+    let mut files = Vec::with_capacity(names.len());
+    for name in names {
+        let of_archive = archive.take_if(|_| name == ARCHIVE);
+        files.push(match of_archive {
+            Some(sum) => sum.join().map_err(|_| io::Error::other(ARCHIVE))??,
+            None => sum(folder, name)?,
+        });
+    }
     let manifest = serde_json::json!({
         "format": "vigie-manifest/1",
         "software": concat!("vigie/", env!("CARGO_PKG_VERSION")),
@@ -120,12 +131,12 @@ fn sum(folder: &Path, name: &str) -> io::Result<Sealed> {
 /// Length and SHA-256 of a file.
 fn file_sum(path: &Path) -> io::Result<(u64, String)> {
     let mut file = File::open(path)?;
-    let mut hasher = Sha256::new();
+    let mut hasher = digest::Context::new(&digest::SHA256);
     let (mut buffer, mut length) = (vec![0; 128 * 1024], 0);
     loop {
         let read = file.read(&mut buffer)?;
         if read == 0 {
-            return Ok((length, hexadecimal(&hasher.finalize())));
+            return Ok((length, hexadecimal(hasher.finish().as_ref())));
         }
         hasher.update(&buffer[..read]);
         length += read as u64;
