@@ -51,7 +51,8 @@ impl Mark {
             .filter(|word| word.len() > 2 && !matches!(*word, "index" | "html" | "htm" | "php" | "aspx"))
             .collect();
         hasher.update(alias.join(" ").as_bytes());
-        let exact = hasher.finish().as_ref().iter().take(8).fold(0, |mark, &byte| mark << 8 | u64::from(byte));
+        let exact =
+            hasher.finish().as_ref().iter().take(8).fold(0, |mark, &byte| mark << 8 | u64::from(byte));
         Self { exact, near: votes.majority(), words: votes.cast }
     }
 }

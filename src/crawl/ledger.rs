@@ -48,8 +48,8 @@ impl Crawl<'_> {
             self.archive.append(&before)?;
         }
         let json = serde_json::to_vec(visit)?;
-        let mut told = Draft::new(Kind::Metadata, visit.at, VISIT, json)?
-            .with("WARC-Target-URI", visit.url.as_str());
+        let mut told =
+            Draft::new(Kind::Metadata, visit.at, VISIT, json)?.with("WARC-Target-URI", visit.url.as_str());
         if let Some(record) = &visit.record {
             told = told.with("WARC-Concurrent-To", record.as_str());
         } else if let (Outcome::Unexamined { reason, .. }, Role::Page) = (&visit.outcome, visit.role) {

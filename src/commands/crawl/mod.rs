@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use url::Url;
 
-use vigie::crawl::evidence::Circumstances;
+use vigie::crawl::evidence::{Circumstances, PASSPHRASE, Signer};
 use vigie::crawl::{self as crawler, JournalError, Options, Reach, Render, Stop, Tally};
 use vigie::source::{Inputs, Unread, WalkOptions, is_public};
 
@@ -29,6 +29,7 @@ pub fn run(args: &CrawlArgs) -> anyhow::Result<Exit> {
     if args.dry_run {
         return rehearse(&mut options);
     }
+    let signer = signer(args)?;
     // Rules and reports that cannot be used are told before a site is disturbed.
     let reading = Reading {
         as_of: args.as_of,
@@ -54,6 +55,7 @@ pub fn run(args: &CrawlArgs) -> anyhow::Result<Exit> {
     let circumstances = Circumstances {
         operator: args.operator.as_deref(),
         rules: session.as_ref().map(Session::rules),
+        signer: signer.as_ref(),
         tsa: args.tsa.as_ref(),
         wacz: args.wacz,
     };
@@ -79,6 +81,13 @@ pub fn run(args: &CrawlArgs) -> anyhow::Result<Exit> {
         session.run(&mut inputs, |input| live.examine(input))?
     };
     Ok(if unstamped.is_none() { exit } else { Exit::Unread })
+}
+
+/// What signs the manifest, checked before a site is disturbed.
+fn signer(args: &CrawlArgs) -> Result<Option<Signer>, Mistake> {
+    let (Some(key), Some(certificate)) = (&args.sign, &args.certificate) else { return Ok(None) };
+    let passphrase = std::env::var_os(PASSPHRASE).map(OsString::into_encoded_bytes);
+    Ok(Some(Signer::open(key, certificate, passphrase.as_deref())?))
 }
 
 /// The run that judges the pages.

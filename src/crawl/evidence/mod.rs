@@ -3,6 +3,7 @@
 mod labels;
 mod machine;
 mod sheet;
+mod signature;
 mod stamp;
 mod wacz;
 
@@ -14,6 +15,8 @@ use aws_lc_rs::digest;
 use jiff::Timestamp;
 use serde::Serialize;
 use url::Url;
+
+pub use signature::{PASSPHRASE, Signer, Unsignable};
 
 use super::{ARCHIVE, ASIDE, JOURNAL, Options, Tally};
 use crate::warc::hexadecimal;
@@ -28,6 +31,8 @@ pub const MANIFEST: &str = "manifest.json";
 pub const SUMS: &str = "SHA256SUMS";
 /// The archive in the form that archive viewers open.
 pub const WACZ: &str = "capture.wacz";
+/// The signature of the manifest.
+const SIGNATURE: &str = "manifest.json.p7s";
 /// The token over the manifest, and the question it answers.
 const TOKEN: &str = "manifest.json.tsr";
 const QUERY: &str = "manifest.json.tsq";
@@ -39,6 +44,8 @@ pub struct Circumstances<'a> {
     pub operator: Option<&'a str>,
     /// Version of the rules that will judge the capture.
     pub rules: Option<&'a str>,
+    /// Signs the manifest.
+    pub signer: Option<&'a Signer>,
     /// Service to ask for a time-stamp.
     pub tsa: Option<&'a Url>,
     /// The archive is written as WACZ too.
@@ -73,10 +80,12 @@ pub fn seal(
     write(
         folder,
         ".ignore",
-        [JOURNAL, ASIDE, SHEET, SHEET_TEXT, MANIFEST, SUMS, WACZ, "*.tsr", "*.tsq"].join("\n").as_bytes(),
+        [JOURNAL, ASIDE, SHEET, SHEET_TEXT, MANIFEST, SUMS, WACZ, "*.p7s", "*.tsr", "*.tsq"]
+            .join("\n")
+            .as_bytes(),
     )?;
     // Of a former run.
-    for stale in [TOKEN, QUERY, WACZ] {
+    for stale in [SIGNATURE, TOKEN, QUERY, WACZ] {
         let _ = std::fs::remove_file(folder.join(stale));
     }
     let mut names = vec![ARCHIVE, JOURNAL, ASIDE, SHEET, SHEET_TEXT];
@@ -100,7 +109,11 @@ pub fn seal(
         "created": Timestamp::now(),
         "files": files,
     });
-    write(folder, MANIFEST, serde_json::to_string_pretty(&manifest)?.as_bytes())?;
+    let manifest = serde_json::to_vec_pretty(&manifest)?;
+    write(folder, MANIFEST, &manifest)?;
+    if let Some(signer) = circumstances.signer {
+        write(folder, SIGNATURE, &signer.sign(&manifest)?)?;
+    }
     let last = sum(folder, MANIFEST)?;
     let lines: String =
         files.iter().chain([&last]).map(|file| format!("{}  {}\n", file.sha256, file.path)).collect();

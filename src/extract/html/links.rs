@@ -35,11 +35,7 @@ pub(super) fn tell(source: &str, tag: &Tag, listener: &mut dyn FnMut(Mention<'_>
         A | AREA if attributes.href.is_present() => listener(Mention::Link(text(attributes.href))),
         IFRAME | FRAME if attributes.src.is_present() => listener(Mention::Link(text(attributes.src))),
         LINK if attributes.href.is_present() => {
-            listener(Mention::Relation(
-                text(attributes.rel),
-                text(attributes.kind),
-                text(attributes.href),
-            ));
+            listener(Mention::Relation(text(attributes.rel), text(attributes.kind), text(attributes.href)));
         }
         META if attributes.content.is_present() => listener(Mention::Meta(
             text(attributes.name),
@@ -96,12 +92,7 @@ mod tests {
         read_telling(page, Some(&mut |mention| told.push(format!("{mention:?}"))));
         assert_eq!(
             told,
-            [
-                r#"Title("A & b")"#,
-                r#"Link("/x?a=1&b=2&copy=3")"#,
-                r#"Link("/cadre")"#,
-                r#"Link("/dessin")"#,
-            ]
+            [r#"Title("A & b")"#, r#"Link("/x?a=1&b=2&copy=3")"#, r#"Link("/cadre")"#, r#"Link("/dessin")"#,]
         );
     }
 }
