@@ -244,7 +244,7 @@ fn servers_without_end_cost_bounded_memory() {
         assert!(seen.contains(&path.to_owned()), "{path}: {seen:?}");
     }
     // The program and its rules, a page of the largest size, its text and its record.
-    assert!((20..320).contains(&most), "{most} MiB");
+    assert!((20..256).contains(&most), "{most} MiB");
 }
 
 #[test]
