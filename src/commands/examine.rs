@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::num::NonZeroUsize;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use vigie::extract::{Document, Place};
+use vigie::extract::{Block, Document, Place};
 use vigie::finding::{Finding, Location, Severity};
 use vigie::judge::dossier::Contribution;
 use vigie::judge::landing::{self, Landing};
-use vigie::judge::{Cleared, Engine, Judgement, Recall};
+use vigie::judge::{Cleared, Engine, Judgement, Recall, Watch};
 use vigie::report::{DocumentReport, Excerpt, Excerpts, Found, Original, Passage, Scene, Suppressed};
 use vigie::source::{Capture, Fetcher, Input, Limits, Unread};
 use vigie::suppress::Suppressor;
@@ -63,6 +63,13 @@ pub struct Details {
     pub digests: bool,
 }
 
+impl Details {
+    /// Whether anything is told of a document but its findings.
+    fn any(self) -> bool {
+        self.passages || self.cleared || self.originals || self.digests
+    }
+}
+
 impl Examiner {
     /// Shows passages from `threshold` up that `suppressor` does not set aside, with these details.
     pub fn new(
@@ -100,7 +107,13 @@ impl Examiner {
                 let document = super::ad_document(*ad, as_of, platform, self.today);
                 return self.judged(document, Self::ad);
             }
-            self.judged(super::document(capture, as_of, platform, self.today)?, Self::page)
+            let mut watch = self.engine.watch();
+            // What is told of a document without findings needs the whole of it; so does a long one,
+            // of which the part left unread is told.
+            let whole = self.details.any() || capture.bytes.len() > super::TEXT_LIMIT;
+            let mut enough = |block: &Block| !whole && watch.hear(block);
+            let document = super::document(capture, as_of, platform, self.today, &mut enough)?;
+            self.judged(document, |examiner, document| Ok(examiner.judgement(document, watch)))
         })
     }
 
@@ -109,7 +122,10 @@ impl Examiner {
         let Some(document) = document else { return self.examine(Ok(Input::Held(Box::new(capture)))) };
         Self::guarded(capture.uri.clone(), || {
             let (as_of, platform) = (self.as_of, self.platform.as_deref());
-            self.judged(super::described(document, capture, as_of, platform, self.today)?, Self::page)
+            let document = super::described(document, capture, as_of, platform, self.today)?;
+            self.judged(document, |examiner, document| {
+                Ok(examiner.judgement(document, examiner.engine.watch()))
+            })
         })
     }
 
@@ -138,14 +154,8 @@ impl Examiner {
         Ok((report, contribution, beyond))
     }
 
-    /// What is found in anything but an ad.
-    #[allow(clippy::unnecessary_wraps, reason = "as for an ad")]
-    fn page(&self, document: &Document) -> Result<Judgement, Unread> {
-        Ok(self.judgement(document))
-    }
-
-    fn judgement(&self, document: &Document) -> Judgement {
-        if self.details.cleared { self.engine.judge(document) } else { self.engine.scan(document) }
+    fn judgement(&self, document: &Document, watch: Watch<'_>) -> Judgement {
+        if self.details.cleared { self.engine.judge(document) } else { self.engine.scan_on(document, watch) }
     }
 
     /// What is found in an ad; one that repeats another is not read again.
@@ -159,7 +169,7 @@ impl Examiner {
         if super::foreign(document) {
             return Err(Unread::new(&document.uri, sentences::NOT_FRENCH));
         }
-        let judgement = self.judgement(document);
+        let judgement = self.judgement(document, self.engine.watch());
         if let Some(key) = key {
             self.engine.keep(&key, &judgement);
         }

@@ -81,7 +81,7 @@ fn examine(args: &ExplainArgs, engine: &Engine) -> anyhow::Result<Read> {
     pipeline::quiet_workers();
     let read = input
         .capture(&fetcher)
-        .and_then(|capture| super::document(capture, args.as_of, None, today))
+        .and_then(|capture| super::document(capture, args.as_of, None, today, &mut |_| false))
         .map(|document| {
             let judgement = engine.judge(&document);
             (document, judgement)

@@ -21,7 +21,7 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
-use vigie::extract::{Ad, DateSource, Document, DocumentDate, RawInput};
+use vigie::extract::{Ad, Block, DateSource, Document, DocumentDate, RawInput};
 use vigie::judge::{Engine, LoadOptions};
 use vigie::source::{Capture, Unread};
 
@@ -112,12 +112,14 @@ fn load(rules: Option<&Path>, lexicons: Option<&Path>) -> anyhow::Result<Engine>
 /// mistake or a trap, and what is kept around a claim would fill the memory.
 const TEXT_LIMIT: usize = 16 * 1024 * 1024;
 
-/// From captured bytes to a document dated by the user, by the capture, or by default today.
+/// From captured bytes to a document dated by the user, by the capture, or by default today. A page is
+/// read up to the block of which `enough` says that nothing after it matters.
 fn document(
     mut capture: Capture,
     as_of: Option<jiff::civil::Date>,
     platform: Option<&str>,
     today: jiff::civil::Date,
+    enough: &mut dyn FnMut(&Block) -> bool,
 ) -> Result<Document, Unread> {
     if let Some(ad) = capture.ad {
         let document = ad_document(*ad, as_of, platform, today);
@@ -127,14 +129,15 @@ fn document(
             Ok(document)
         };
     }
-    let read = vigie::extract::read(RawInput {
+    let input = RawInput {
         uri: &capture.uri,
         bytes: std::mem::take(&mut capture.bytes),
         media_type: capture.media_type.as_deref(),
         charset: capture.charset.as_deref(),
         date: DocumentDate { day: today, source: DateSource::Today },
         platform: None,
-    });
+    };
+    let read = vigie::extract::read_until(input, enough);
     let document =
         read.map_err(|reason| Unread::new(&capture.uri, bare(&reason.to_string(), &capture.uri)))?;
     described(document, capture, as_of, platform, today)

@@ -121,7 +121,7 @@ mod tests {
             platform: None,
         };
         // A page may lead somewhere without a word.
-        let _ = extract::read_telling(input, Some(&mut |mention| links.hear(&mention)));
+        let _ = extract::read_telling(input, &mut |mention| links.hear(&mention));
         links
     }
 

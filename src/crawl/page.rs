@@ -452,7 +452,7 @@ pub(super) fn document(
     let uri = address.as_str();
     let input = RawInput { uri, bytes, media_type, charset, date, platform: None };
     let mut links = Links::of(address);
-    let read = extract::read_telling(input, Some(&mut |mention| links.hear(&mention)));
+    let read = extract::read_telling(input, &mut |mention| links.hear(&mention));
     (read, links)
 }
 

@@ -159,7 +159,7 @@ impl Format {
 ///
 /// [`Unreadable`] when the bytes are empty, are not text, or hold no word.
 pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
-    read_telling(input, None)
+    read_with(input, None, &mut |_| false)
 }
 
 /// Reads captured bytes, and tells `listener` where they lead when they are a page, be it without a
@@ -168,7 +168,28 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
 /// # Errors
 ///
 /// Those of [`read`].
-pub fn read_telling(input: RawInput<'_>, listener: Option<Listener<'_>>) -> Result<Document, Unreadable> {
+pub fn read_telling(input: RawInput<'_>, listener: Listener<'_>) -> Result<Document, Unreadable> {
+    read_with(input, Some(listener), &mut |_| false)
+}
+
+/// Reads captured bytes into a document, a page up to the block of which `enough` says that nothing
+/// after it is wanted. Blocks come in their order; other forms of documents are read whole.
+///
+/// # Errors
+///
+/// Those of [`read`].
+pub fn read_until(
+    input: RawInput<'_>,
+    enough: &mut dyn FnMut(&Block) -> bool,
+) -> Result<Document, Unreadable> {
+    read_with(input, None, enough)
+}
+
+fn read_with(
+    input: RawInput<'_>,
+    listener: Option<Listener<'_>>,
+    enough: &mut dyn FnMut(&Block) -> bool,
+) -> Result<Document, Unreadable> {
     let uri = input.uri.to_owned();
     if u32::try_from(input.bytes.len()).is_err() {
         return Err(Unreadable::TooLarge { uri, size: input.bytes.len() });
@@ -201,12 +222,15 @@ pub fn read_telling(input: RawInput<'_>, listener: Option<Listener<'_>>) -> Resu
     };
     let mut notes: Vec<String> = source.assumption().into_iter().collect();
     let mut references = Vec::new();
-    let (mut title, mut lang) = (None, None);
+    let (mut title, mut lang, mut address) = (None, None, None);
     let marks;
-    let mut address = None;
     let mut blocks = match format {
         Format::Html => {
-            let page = html::read_telling(&source.text, listener.map(|listener| listener as Listener<'_>));
+            // A mark for vigie has to be found, wherever it stands.
+            let whole = memchr::memmem::find(source.text.as_bytes(), b"vigie").is_some();
+            let mut enough = |block: &Block| !whole && enough(block);
+            let listener = listener.map(|listener| listener as Listener<'_>);
+            let page = html::read_with(&source.text, listener, &mut enough);
             (title, lang, references, marks) = (page.title, page.lang, page.references, page.marks);
             let mut blocks = page.blocks;
             let has_body =
@@ -235,9 +259,7 @@ pub fn read_telling(input: RawInput<'_>, listener: Option<Listener<'_>>) -> Resu
         }
     };
     if format != Format::Html {
-        let named =
-            blocks.iter().find(|b| b.zone == Zone::Title).or_else(|| blocks.iter().find(|b| b.level == 1));
-        title = named.map(|b| b.text.clone());
+        title = title_of(&blocks);
         if !blocks.is_empty() {
             blocks.extend(own_address(&uri));
         }
@@ -269,6 +291,12 @@ pub fn read_telling(input: RawInput<'_>, listener: Option<Listener<'_>>) -> Resu
         marks,
         notes,
     })
+}
+
+/// What stands as the title of a text: its title, else its first heading.
+fn title_of(blocks: &[Block]) -> Option<String> {
+    let title = blocks.iter().find(|block| block.zone == Zone::Title);
+    title.or_else(|| blocks.iter().find(|block| block.level == 1)).map(|block| block.text.clone())
 }
 
 /// XML that is neither a page nor a document: its names would be read as words.

@@ -5,15 +5,15 @@
 //! of the lexicon, with matchers of their own; the sum of a condition is settled as soon as what
 //! remains to be read could no longer bring it back under its threshold.
 
-use crate::extract::{Document, Zone};
+use crate::extract::{Block, Document, Zone};
 use crate::lexicon::{Forms, Hit, Lexicon, ListId, Matcher};
-use crate::text::{Break, Token, fold_into, tokenize};
+use crate::text::{Break, Hearing, Token, fold_into, tokenize};
 
 use super::analysis::{ListSet, Workspace};
-use super::context;
 use super::cues::{Cue, Cues};
 use super::rule::{Genre, Rule};
 use super::voice::Voice;
+use super::{Engine, WORKSPACE, context};
 
 /// What closes a document to every rule.
 #[derive(Debug, Default)]
@@ -41,6 +41,58 @@ struct Count {
     forms: Vec<String>,
 }
 
+/// What is heard of a document while it is being read: whether it is worth reading on.
+#[derive(Debug)]
+pub struct Watch<'e> {
+    engine: &'e Engine,
+    counts: Vec<Vec<Count>>,
+    /// Blocks heard.
+    read: usize,
+    /// Bytes of text in them, what is not shown on the page left out.
+    shown: usize,
+    language: Hearing,
+    /// Whether a condition holds, whatever follows.
+    holds: bool,
+}
+
+impl<'e> Watch<'e> {
+    pub(super) fn new(engine: &'e Engine) -> Self {
+        let counts = engine.gate.conditions.counts();
+        Self { engine, counts, read: 0, shown: 0, language: Hearing::default(), holds: false }
+    }
+
+    /// Hears the next block of the document; true once nothing that may follow can matter: it is in
+    /// French, there is something to read, and no rule can speak of it.
+    pub fn hear(&mut self, block: &Block) -> bool {
+        let gate = &self.engine.gate;
+        self.read += 1;
+        if !matches!(block.zone, Zone::Title | Zone::Meta | Zone::StructuredData) {
+            self.shown += block.text.len();
+        }
+        let counted = gate.conditions.reads(block.zone);
+        if !counted && self.language.is_french() {
+            return self.is_closed();
+        }
+        WORKSPACE.with_borrow_mut(|work| {
+            fold_into(&block.text, &mut work.folded);
+            tokenize(&work.folded.text, &mut work.tokens);
+            if !self.language.is_french() {
+                self.language.hear_words(&block.text, &work.folded.text, &work.tokens);
+            }
+            if counted && gate.conditions.find(block.zone, work, &mut self.counts) {
+                self.holds |= gate.holds(&self.counts, true);
+            }
+        });
+        self.is_closed()
+    }
+
+    /// Whether no rule can speak of the document.
+    #[must_use]
+    pub const fn is_closed(&self) -> bool {
+        self.holds && self.shown > super::SHORT && self.language.is_french()
+    }
+}
+
 impl Gate {
     /// Prepares the conditions and the genres of `cues`, for these rules.
     pub(super) fn new(cues: &Cues, rules: &[Rule], lexicon: &Lexicon, forms: &Forms) -> Self {
@@ -55,17 +107,31 @@ impl Gate {
         }
     }
 
-    /// Whether no rule can speak of the document.
-    pub(super) fn shuts(&self, document: &Document, cues: &Cues, work: &mut Workspace) -> bool {
-        let counts = self.conditions.count(document, work, |counts| self.holds(counts, true));
-        if self.holds(&counts, false) {
+    /// Whether no rule can speak of the document, of which `watch` has heard the first blocks.
+    pub(super) fn shuts(
+        &self,
+        document: &Document,
+        mut watch: Watch<'_>,
+        cues: &Cues,
+        work: &mut Workspace,
+    ) -> bool {
+        let rest = document.blocks.get(watch.read..).unwrap_or_default();
+        for block in rest {
+            if self.conditions.read(block, work, &mut watch.counts) && self.holds(&watch.counts, true) {
+                break;
+            }
+        }
+        if self.holds(&watch.counts, false) {
             return true;
         }
         // An ad is held against the page it leads to, whatever the genre of the page.
         if document.address.is_some() {
             return false;
         }
-        let counts = self.genres.count(document, work, |_| false);
+        let mut counts = self.genres.counts();
+        for block in &document.blocks {
+            self.genres.read(block, work, &mut counts);
+        }
         let scores =
             cues.genres.iter().zip(&self.genres.groups).zip(&counts).map(|(((genre, _), group), counts)| {
                 (*genre, sum(group.iter().zip(counts).map(|(cue, count)| (cue, count.seen))))
@@ -109,32 +175,35 @@ impl Tally {
         Self { matcher: lexicon.narrowed(&lists, forms), groups, wanted }
     }
 
-    /// Counts the cues of a document, until `settled` once a block has added some.
-    fn count(
-        &self,
-        document: &Document,
-        work: &mut Workspace,
-        settled: impl Fn(&[Vec<Count>]) -> bool,
-    ) -> Vec<Vec<Count>> {
-        let mut counts: Vec<Vec<Count>> =
-            self.groups.iter().map(|cues| cues.iter().map(|_| Count::default()).collect()).collect();
-        for block in &document.blocks {
-            if !self.groups.iter().flatten().any(|cue| reads(cue, block.zone)) {
-                continue;
-            }
-            fold_into(&block.text, &mut work.folded);
-            tokenize(&work.folded.text, &mut work.tokens);
-            self.matcher.find(&work.folded.text, &work.tokens, &mut work.search, &mut work.hits);
-            work.hits.retain(|hit| self.wanted.contains(hit.list));
-            if work.hits.is_empty() {
-                continue;
-            }
-            self.add(block.zone, &work.folded.text, &work.tokens, &work.hits, &mut counts);
-            if settled(&counts) {
-                break;
-            }
+    /// Nothing counted yet.
+    fn counts(&self) -> Vec<Vec<Count>> {
+        self.groups.iter().map(|cues| cues.iter().map(|_| Count::default()).collect()).collect()
+    }
+
+    /// Counts the cues of one more block; says whether some list of theirs is in it.
+    fn read(&self, block: &Block, work: &mut Workspace, counts: &mut [Vec<Count>]) -> bool {
+        if !self.reads(block.zone) {
+            return false;
         }
-        counts
+        fold_into(&block.text, &mut work.folded);
+        tokenize(&work.folded.text, &mut work.tokens);
+        self.find(block.zone, work, counts)
+    }
+
+    /// Whether some cue is looked for in a zone.
+    fn reads(&self, zone: Zone) -> bool {
+        self.groups.iter().flatten().any(|cue| reads(cue, zone))
+    }
+
+    /// Counts the cues of the block whose words are in `work`, as [`read`](Self::read) does.
+    fn find(&self, zone: Zone, work: &mut Workspace, counts: &mut [Vec<Count>]) -> bool {
+        self.matcher.find(&work.folded.text, &work.tokens, &mut work.search, &mut work.hits);
+        work.hits.retain(|hit| self.wanted.contains(hit.list));
+        if work.hits.is_empty() {
+            return false;
+        }
+        self.add(zone, &work.folded.text, &work.tokens, &work.hits, counts);
+        true
     }
 
     /// Counts the cues of a block, sentence by sentence.

@@ -45,6 +45,7 @@ use frame::{At, Compiled, Match, Scene};
 use qualifier::{Conditions, Distance};
 
 pub use check::{CheckCount, REFERENCE_DAY};
+pub use gate::Watch;
 pub use plausibility::Trainer;
 pub use repeat::Recall;
 pub use rule::Rule;
@@ -261,10 +262,26 @@ impl Engine {
     /// Judges a document without describing its context nor the passages that were cleared.
     #[must_use]
     pub fn scan(&self, document: &Document) -> Judgement {
+        self.scan_on(document, self.watch())
+    }
+
+    /// Hears a document while it is being read: most of those that no rule speaks of are known after
+    /// their first third.
+    #[must_use]
+    pub fn watch(&self) -> Watch<'_> {
+        Watch::new(self)
+    }
+
+    /// Judges as [`scan`](Self::scan) does a document of which `watch` has heard the first blocks.
+    #[must_use]
+    pub fn scan_on(&self, document: &Document, watch: Watch<'_>) -> Judgement {
+        if watch.is_closed() {
+            return Judgement::default();
+        }
         // A short text is read at once: what shuts it is found on the way.
         let length: usize = document.blocks.iter().map(|block| block.text.len()).sum();
         WORKSPACE.with_borrow_mut(|work| {
-            if length > SHORT && self.gate.shuts(document, &self.cues, work) {
+            if length > SHORT && self.gate.shuts(document, watch, &self.cues, work) {
                 Judgement::default()
             } else {
                 self.read(document, false, work)

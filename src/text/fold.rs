@@ -27,43 +27,58 @@ pub fn fold(text: &str) -> Folded {
 
 /// Folds `text` into `folded`, reusing its allocations.
 pub fn fold_into(text: &str, folded: &mut Folded) {
-    folded.text.clear();
-    folded.text.reserve(text.len());
     folded.map.reset(0);
+    let mut out = std::mem::take(&mut folded.text).into_bytes();
+    out.clear();
+    out.reserve(text.len() + 8);
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
-        let plain = plain(&bytes[at..]);
-        if plain > 0 {
-            let from = folded.text.len();
-            folded.text.push_str(&text[at..at + plain]);
-            folded.text[from..].make_ascii_lowercase();
+        if let Some(next) = bytes[at..].first_chunk::<8>() {
+            let word = u64::from_le_bytes(*next);
+            let plain = plain(word);
+            out.extend_from_slice(&lower(word).to_le_bytes());
+            if plain == 8 {
+                at += 8;
+                continue;
+            }
+            out.truncate(out.len() - (8 - plain));
             at += plain;
+        } else if plain(u64::from(bytes[at])) > 0 {
+            out.push(bytes[at].to_ascii_lowercase());
+            at += 1;
             continue;
         }
-        at += fold_one(text, at, folded);
+        at += fold_one(text, at, &mut out, &mut folded.map);
     }
+    // Whole characters only were written.
+    folded.text = String::from_utf8(out).unwrap_or_default();
 }
 
-/// How many bytes fold to their lower case, from the first.
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGH: u64 = 0x80 * ONES;
+
+/// How many of the eight bytes fold to their lower case, from the lowest: none outside ASCII, nor
+/// the marks of inclusive writing.
 #[inline]
-fn plain(bytes: &[u8]) -> usize {
-    let mut at = 0;
-    // Sixteen bytes at a time: the same ones as in the table end a stretch.
-    while let Some(next) = bytes[at..].first_chunk::<16>() {
-        let special = next.iter().fold(0, |special, &b| {
-            special
-                | u8::from(b >= 0x80)
-                | u8::from(b == b'(')
-                | u8::from(b.wrapping_sub(b'-') <= 2)
-                | u8::from(b == b'`')
-        });
-        if special != 0 {
-            break;
-        }
-        at += 16;
+const fn plain(word: u64) -> usize {
+    // The lowest byte equal to `b` has its high bit set, those above may be wrong.
+    const fn is(word: u64, b: u8) -> u64 {
+        let zero = word ^ (b as u64 * ONES);
+        zero.wrapping_sub(ONES) & !zero
     }
-    at + bytes[at..].iter().position(|&b| INTERESTING[b as usize]).unwrap_or(bytes.len() - at)
+    let special = word | is(word, b'(') | is(word, b'-') | is(word, b'.') | is(word, b'/') | is(word, b'`');
+    ((special & HIGH).trailing_zeros() / 8) as usize
+}
+
+/// The eight bytes in lower case, ASCII letters only.
+#[inline]
+const fn lower(word: u64) -> u64 {
+    let low = word & !HIGH;
+    let from_a = low + (0x80 - b'A' as u64) * ONES;
+    let past_z = low + (0x80 - b'Z' as u64 - 1) * ONES;
+    let capitals = from_a & !past_z & !word & HIGH;
+    word | capitals >> 2
 }
 
 /// Folds a word of a lexicon or a query: the text only.
@@ -72,53 +87,51 @@ pub fn fold_str(text: &str) -> String {
     fold(text).text
 }
 
-/// Bytes that end the fast path: anything outside ASCII, and the marks of inclusive writing.
-static INTERESTING: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut b = 0x80;
-    while b < 256 {
-        table[b] = true;
-        b += 1;
-    }
-    table[b'(' as usize] = true;
-    table[b'.' as usize] = true;
-    table[b'-' as usize] = true;
-    table[b'/' as usize] = true;
-    table[b'`' as usize] = true;
-    table
-};
-
 /// Folds the character at byte `at`; returns how many source bytes it consumed.
-fn fold_one(text: &str, at: usize, folded: &mut Folded) -> usize {
-    if let [0xc3, trail, ..] = text.as_bytes()[at..]
-        && let Some(letter) = accented(trail)
-        // `Ã` and `â` may begin a character that was decoded wrongly.
-        && !matches!(trail, 0x82 | 0x83 | 0x85 | 0xa2)
-    {
-        folded.map.replace(folded.text.len(), 1, at, 2);
-        folded.text.push(char::from(letter));
-        return 2;
+#[inline]
+fn fold_one(text: &str, at: usize, out: &mut Vec<u8>, map: &mut OffsetMap) -> usize {
+    match text.as_bytes()[at..] {
+        [0xc3, trail, ..] => {
+            // `Ã` and `â` may begin a character that was decoded wrongly.
+            if let Some(letter) = accented(trail).filter(|_| !matches!(trail, 0x82 | 0x83 | 0x85 | 0xa2)) {
+                map.replace(out.len(), 1, at, 2);
+                out.push(letter);
+                return 2;
+            }
+        }
+        // Most of these marks are followed by a space: no ending starts there.
+        [b @ (b'(' | b'-' | b'.' | b'/'), after, ..] if after < 0x80 && !after.is_ascii_alphabetic() => {
+            out.push(b);
+            return 1;
+        }
+        _ => {}
     }
+    fold_character(text, at, out, map)
+}
+
+/// The same for the characters seldom met.
+fn fold_character(text: &str, at: usize, out: &mut Vec<u8>, map: &mut OffsetMap) -> usize {
     let rest = &text[at..];
     let Some(c) = rest.chars().next() else { return 1 };
     let len = c.len_utf8();
     if matches!(c, '(' | '.' | '-' | '/' | '·' | '•' | '⋅' | '‧' | '∙' | '⸱' | '‑')
         && let Some(inclusive) = inclusive_suffix(text, at, c)
     {
-        folded.map.replace(folded.text.len(), 0, at, inclusive);
+        map.replace(out.len(), 0, at, inclusive);
         return inclusive;
     }
     if c.is_ascii() {
-        folded.text.push(if c == '`' { '\'' } else { c });
+        let byte = text.as_bytes()[at];
+        out.push(if byte == b'`' { b'\'' } else { byte.to_ascii_lowercase() });
         return len;
     }
     if matches!(c, 'Ã' | 'Â' | 'Å' | 'â' | 'Ă')
         && let Some((decoded, consumed)) = mojibake(rest)
     {
-        emit(decoded, at, consumed, folded);
+        emit(decoded, at, consumed, out, map);
         return consumed;
     }
-    emit(c, at, len, folded);
+    emit(c, at, len, out, map);
     len
 }
 
@@ -130,35 +143,36 @@ fn accented(trail: u8) -> Option<u8> {
 }
 
 /// Writes the folding of `c`, which stands for `len` source bytes at `at`.
-fn emit(c: char, at: usize, len: usize, folded: &mut Folded) {
-    let out = folded.text.len();
+fn emit(c: char, at: usize, len: usize, out: &mut Vec<u8>, map: &mut OffsetMap) {
+    let from = out.len();
+    let mut push = |c: char| out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
     match simple(c) {
-        Fold::Char(r) => folded.text.push(r),
-        Fold::Str(s) => folded.text.push_str(s),
+        Fold::Char(r) => push(r),
+        Fold::Str(s) => out.extend_from_slice(s.as_bytes()),
         Fold::Drop => {}
         Fold::Same => {
-            folded.text.push(c);
+            push(c);
             if len == c.len_utf8() {
                 return;
             }
         }
         // A sign that spells several words (`⅒`, `㏂`): cut in two, its parts would share one place.
-        Fold::Decompose if spells_words(c) => folded.text.push(c),
+        Fold::Decompose if spells_words(c) => push(c),
         Fold::Decompose => {
             for d in c.nfkd().flat_map(char::to_lowercase) {
                 if d.general_category_group() == GeneralCategoryGroup::Mark {
                     continue;
                 }
                 match simple(d) {
-                    Fold::Char(r) => folded.text.push(r),
-                    Fold::Str(s) => folded.text.push_str(s),
+                    Fold::Char(r) => push(r),
+                    Fold::Str(s) => s.chars().for_each(&mut push),
                     Fold::Drop => {}
-                    Fold::Same | Fold::Decompose => folded.text.push(d),
+                    Fold::Same | Fold::Decompose => push(d),
                 }
             }
         }
     }
-    folded.map.replace(out, folded.text.len() - out, at, len);
+    map.replace(from, out.len() - from, at, len);
 }
 
 /// Whether the decomposition of `c` mixes letters or digits with anything that parts words.

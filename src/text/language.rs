@@ -85,16 +85,20 @@ impl Count {
         BUFFERS.with_borrow_mut(|(folded, tokens)| {
             fold_into(text, folded);
             tokenize(&folded.text, tokens);
-            let mut count = Self::default();
-            for token in tokens.iter().filter(|token| token.kind == Kind::Word) {
-                count.words += 1;
-                let Some(languages) = BY_WORD.get(token.text(&folded.text)) else { continue };
-                for (language, little) in count.little.iter_mut().enumerate() {
-                    *little += usize::from(languages >> language & 1);
-                }
-            }
-            count
+            Self::of_words(&folded.text, tokens)
         })
+    }
+
+    fn of_words(folded: &str, tokens: &[Token]) -> Self {
+        let mut count = Self::default();
+        for token in tokens.iter().filter(|token| token.kind == Kind::Word) {
+            count.words += 1;
+            let Some(languages) = BY_WORD.get(token.text(folded)) else { continue };
+            for (language, little) in count.little.iter_mut().enumerate() {
+                *little += usize::from(languages >> language & 1);
+            }
+        }
+        count
     }
 
     fn add(&mut self, other: &Self) {
@@ -114,31 +118,70 @@ impl Count {
     }
 }
 
+/// What is heard of the language of a document, block after block.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Hearing {
+    all: Count,
+    /// Words of the blocks that are plainly French.
+    in_french: usize,
+    letters: usize,
+    elsewhere: usize,
+}
+
+impl Hearing {
+    /// Listens to one more block.
+    pub fn hear(&mut self, text: &str) {
+        self.add(text, &Count::of(text));
+    }
+
+    /// The same, for a block already folded and cut into words.
+    pub fn hear_words(&mut self, text: &str, folded: &str, tokens: &[Token]) {
+        self.add(text, &Count::of_words(folded, tokens));
+    }
+
+    fn add(&mut self, text: &str, count: &Count) {
+        if count.french() >= 2 && count.french() > count.other() {
+            self.in_french += count.words;
+        }
+        self.all.add(count);
+        for c in text.chars().filter(|c| c.is_alphabetic()) {
+            self.letters += 1;
+            self.elsewhere += usize::from(another_alphabet(c));
+        }
+    }
+
+    /// Whether enough was in French, whatever the rest may be.
+    #[must_use]
+    pub const fn is_french(&self) -> bool {
+        self.in_french >= FRENCH_WORDS
+    }
+
+    /// Whether what was heard is plainly not in French.
+    #[must_use]
+    pub fn is_foreign(&self) -> bool {
+        if self.is_french() {
+            return false;
+        }
+        if self.elsewhere >= LETTERS && self.elsewhere * 2 > self.letters {
+            return true;
+        }
+        let all = &self.all;
+        all.words >= WORDS && all.other() >= EVIDENCE && all.other() >= 2 * all.french()
+    }
+}
+
 /// Whether the blocks of a document are plainly not in French.
 ///
 /// Stops at the first blocks that plainly are, so that a French document costs little.
 pub fn is_foreign<'t>(blocks: impl IntoIterator<Item = &'t str>) -> bool {
-    let mut all = Count::default();
-    let mut in_french = 0;
-    let (mut letters, mut elsewhere) = (0, 0);
+    let mut hearing = Hearing::default();
     for text in blocks {
-        let count = Count::of(text);
-        if count.french() >= 2 && count.french() > count.other() {
-            in_french += count.words;
-            if in_french >= FRENCH_WORDS {
-                return false;
-            }
-        }
-        all.add(&count);
-        for c in text.chars().filter(|c| c.is_alphabetic()) {
-            letters += 1;
-            elsewhere += usize::from(another_alphabet(c));
+        hearing.hear(text);
+        if hearing.is_french() {
+            return false;
         }
     }
-    if elsewhere >= LETTERS && elsewhere * 2 > letters {
-        return true;
-    }
-    all.words >= WORDS && all.other() >= EVIDENCE && all.other() >= 2 * all.french()
+    hearing.is_foreign()
 }
 
 /// A letter that no spelling of French uses. Ornate Latin letters of social networks are Latin.

@@ -10,7 +10,7 @@ mod token;
 
 pub use decode::SourceText;
 pub use fold::{Folded, fold, fold_into, fold_str};
-pub use language::is_foreign;
+pub use language::{Hearing, is_foreign};
 pub use offset::OffsetMap;
 pub use token::{Break, Kind, NUMBER_WORDS, Token, letters_value, tokenize};
 

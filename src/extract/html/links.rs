@@ -81,7 +81,7 @@ fn decoded(value: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::read_telling;
+    use super::super::read_with;
 
     #[test]
     fn tags_say_where_a_page_leads() {
@@ -89,7 +89,7 @@ mod tests {
                     <!-- <a href=/non> --><textarea><a href=/non></textarea><iframe src=/cadre></iframe><a>rien</a>\
                     <svg><title>Dessin</title><a href=/dessin></a></svg>";
         let mut told = Vec::new();
-        read_telling(page, Some(&mut |mention| told.push(format!("{mention:?}"))));
+        read_with(page, Some(&mut |mention| told.push(format!("{mention:?}"))), &mut |_| false);
         assert_eq!(
             told,
             [r#"Title("A & b")"#, r#"Link("/x?a=1&b=2&copy=3")"#, r#"Link("/cadre")"#, r#"Link("/dessin")"#,]

@@ -53,19 +53,24 @@ const MAX_REFERENCES: usize = 256;
 
 /// Reads a whole page. Never fails: any text is some page.
 pub(super) fn read(source: &str) -> Page {
-    read_telling(source, None)
+    read_with(source, None, &mut |_| false)
 }
 
-/// The same, telling `listener` where the page leads as it goes.
-pub(super) fn read_telling<'a>(source: &'a str, listener: Option<Listener<'a>>) -> Page {
+/// Reads a page up to the block of which `enough` says that it is the last one wanted, telling
+/// `listener` where it leads.
+pub(super) fn read_with<'a>(
+    source: &'a str,
+    listener: Option<Listener<'a>>,
+    enough: &mut dyn FnMut(&Block) -> bool,
+) -> Page {
     let mut reader = Reader::new(source);
     reader.listener = listener;
-    reader.read(0)
+    reader.read(0, enough)
 }
 
 /// Blocks and marks of the HTML at `range` of a text in another format.
 pub(super) fn read_part(source: &str, range: std::ops::Range<usize>) -> (Vec<Block>, Vec<Mark>) {
-    let page = Reader::new(&source[..range.end]).read(range.start);
+    let page = Reader::new(&source[..range.end]).read(range.start, &mut |_| false);
     (page.blocks, page.marks)
 }
 
@@ -111,9 +116,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn read(mut self, from: usize) -> Page {
+    fn read(mut self, from: usize, enough: &mut dyn FnMut(&Block) -> bool) -> Page {
         let mut tokenizer = Tokenizer::new(self.source, from);
         let mut tag = Tag::default();
+        let mut told = 0;
         while let Some(token) = tokenizer.next(&mut tag) {
             match token {
                 Token::Text(range, kind) => self.text(range.start, range.end, kind),
@@ -128,6 +134,11 @@ impl<'a> Reader<'a> {
                     tokenizer.foreign = self.tree.is_foreign();
                 }
             }
+            let blocks = &self.tree.builder.blocks[told..];
+            if blocks.iter().any(&mut *enough) {
+                break;
+            }
+            told += blocks.len();
         }
         let marks = tokenizer.marks.into_iter();
         let marks = marks.filter_map(|inside| mark::inside(self.source.get(inside.clone())?, inside.start));
