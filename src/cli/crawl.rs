@@ -91,6 +91,19 @@ pub struct CrawlArgs {
     /// ou google-chrome.
     #[arg(long, value_name = "FICHIER", value_hint = ValueHint::ExecutablePath, help_heading = CAPTURE)]
     pub chromium: Option<PathBuf>,
+    /// Signe le manifeste (CMS, manifest.json.p7s) avec cette clé privée : PKCS#8, RSA ou ECDSA P-256.
+    /// La phrase secrète d’une clé protégée se donne par la variable VIGIE_SIGN_PASSPHRASE.
+    #[arg(
+        long, value_name = "CLÉ.pem", value_hint = ValueHint::FilePath, requires = "certificate",
+        help_heading = CAPTURE
+    )]
+    pub sign: Option<PathBuf>,
+    /// Certificat de la clé de --sign, suivi de sa chaîne s’il y en a une.
+    #[arg(
+        long, value_name = "CERTIFICAT.pem", value_hint = ValueHint::FilePath, requires = "sign",
+        help_heading = CAPTURE
+    )]
+    pub certificate: Option<PathBuf>,
     /// Service d’horodatage (RFC 3161) à qui demander un jeton sur le manifeste.
     #[arg(long, value_name = "ADRESSE", value_parser = seed, help_heading = CAPTURE)]
     pub tsa: Option<Url>,

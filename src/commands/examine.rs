@@ -10,7 +10,7 @@ use vigie::judge::dossier::Contribution;
 use vigie::judge::landing::{self, Landing};
 use vigie::judge::{Cleared, Engine, Judgement, Recall, Watch};
 use vigie::report::{DocumentReport, Excerpt, Excerpts, Found, Original, Passage, Scene, Suppressed};
-use vigie::source::{Fetcher, Input, Limits, Unread};
+use vigie::source::{Capture, Fetcher, Input, Limits, Unread};
 use vigie::suppress::Suppressor;
 
 use super::messages as sentences;
@@ -38,12 +38,13 @@ pub enum Outcome {
 }
 
 /// Everything a worker needs, shared by all.
-pub struct Examiner<'a> {
-    engine: &'a Engine,
+pub struct Examiner {
+    engine: Arc<Engine>,
     fetcher: Fetcher,
-    reading: &'a Reading<'a>,
+    as_of: Option<jiff::civil::Date>,
+    platform: Option<String>,
     threshold: Severity,
-    suppressor: &'a Suppressor,
+    suppressor: Arc<Suppressor>,
     today: jiff::civil::Date,
     details: Details,
     pages: Pages,
@@ -69,18 +70,28 @@ impl Details {
     }
 }
 
-impl<'a> Examiner<'a> {
+impl Examiner {
     /// Shows passages from `threshold` up that `suppressor` does not set aside, with these details.
     pub fn new(
-        engine: &'a Engine,
-        reading: &'a Reading<'a>,
+        engine: Arc<Engine>,
+        reading: &Reading<'_>,
         threshold: Severity,
-        suppressor: &'a Suppressor,
+        suppressor: Arc<Suppressor>,
         details: Details,
     ) -> Self {
         let today = super::today();
         let fetcher = Fetcher::new(Limits::network(reading.allow_private), today);
-        Self { engine, fetcher, reading, threshold, suppressor, today, details, pages: Pages::default() }
+        Self {
+            engine,
+            fetcher,
+            as_of: reading.as_of,
+            platform: reading.platform.map(str::to_owned),
+            threshold,
+            suppressor,
+            today,
+            details,
+            pages: Pages::default(),
+        }
     }
 
     /// Reads one input and judges it.
@@ -89,34 +100,58 @@ impl<'a> Examiner<'a> {
             Ok(input) => input,
             Err(unread) => return Outcome::Unread(unread),
         };
-        let uri = input.uri();
-        let judged = pipeline::guarded(|| {
+        Self::guarded(input.uri(), || {
             let mut capture = input.capture(&self.fetcher)?;
-            let Reading { as_of, platform, .. } = *self.reading;
-            let ad = capture.ad.take().map(|ad| super::ad_document(*ad, as_of, platform, self.today));
-            let is_ad = ad.is_some();
+            let (as_of, platform) = (self.as_of, self.platform.as_deref());
+            if let Some(ad) = capture.ad.take() {
+                let document = super::ad_document(*ad, as_of, platform, self.today);
+                return self.judged(document, Self::ad);
+            }
             let mut watch = self.engine.watch();
             // What is told of a document without findings needs the whole of it; so does a long one,
             // of which the part left unread is told.
             let whole = self.details.any() || capture.bytes.len() > super::TEXT_LIMIT;
             let mut enough = |block: &Block| !whole && watch.hear(block);
-            let mut document = match ad {
-                Some(document) => document,
-                None => super::document(capture, as_of, platform, self.today, &mut enough)?,
-            };
-            let beyond = match document.keep_first(super::TEXT_LIMIT) {
-                0 => None,
-                bytes => Some(Unread::new(&document.uri, sentences::too_long(bytes, super::TEXT_LIMIT))),
-            };
-            let judgement = if is_ad { self.ad(&document)? } else { self.judgement(&document, watch) };
-            let (report, contribution) = self.report(document, judgement);
-            Ok((report, contribution, beyond))
-        });
-        match judged {
+            let document = super::document(capture, as_of, platform, self.today, &mut enough)?;
+            self.judged(document, |examiner, document| Ok(examiner.judgement(document, watch)))
+        })
+    }
+
+    /// Judges a page that was read already, if it was.
+    pub fn examine_page(&self, capture: Capture, document: Option<Document>) -> Outcome {
+        let Some(document) = document else { return self.examine(Ok(Input::Held(Box::new(capture)))) };
+        Self::guarded(capture.uri.clone(), || {
+            let (as_of, platform) = (self.as_of, self.platform.as_deref());
+            let document = super::described(document, capture, as_of, platform, self.today)?;
+            self.judged(document, |examiner, document| {
+                Ok(examiner.judgement(document, examiner.engine.watch()))
+            })
+        })
+    }
+
+    fn guarded(
+        uri: String,
+        judge: impl FnOnce() -> Result<(DocumentReport, Option<Contribution>, Option<Unread>), Unread>,
+    ) -> Outcome {
+        match pipeline::guarded(judge) {
             Ok(Ok((report, contribution, beyond))) => Outcome::Judged(Box::new(report), contribution, beyond),
             Ok(Err(unread)) => Outcome::Unread(unread),
             Err(panic) => Outcome::Unread(Unread::new(uri, sentences::internal_error(&panic))),
         }
+    }
+
+    fn judged(
+        &self,
+        mut document: Document,
+        judge: impl FnOnce(&Self, &Document) -> Result<Judgement, Unread>,
+    ) -> Result<(DocumentReport, Option<Contribution>, Option<Unread>), Unread> {
+        let beyond = match document.keep_first(super::TEXT_LIMIT) {
+            0 => None,
+            bytes => Some(Unread::new(&document.uri, sentences::too_long(bytes, super::TEXT_LIMIT))),
+        };
+        let judgement = judge(self, &document)?;
+        let (report, contribution) = self.report(document, judgement);
+        Ok((report, contribution, beyond))
     }
 
     fn judgement(&self, document: &Document, watch: Watch<'_>) -> Judgement {

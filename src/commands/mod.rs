@@ -115,7 +115,7 @@ const TEXT_LIMIT: usize = 16 * 1024 * 1024;
 /// From captured bytes to a document dated by the user, by the capture, or by default today. A page is
 /// read up to the block of which `enough` says that nothing after it matters.
 fn document(
-    capture: Capture,
+    mut capture: Capture,
     as_of: Option<jiff::civil::Date>,
     platform: Option<&str>,
     today: jiff::civil::Date,
@@ -129,22 +129,45 @@ fn document(
             Ok(document)
         };
     }
-    let date = match (as_of, capture.date) {
-        (Some(day), _) => DocumentDate { day, source: DateSource::AsOf },
-        (None, Some(date)) => date,
-        (None, None) => DocumentDate { day: today, source: DateSource::Today },
-    };
+    let date = dated(&capture, as_of, today);
     let input = RawInput {
         uri: &capture.uri,
-        bytes: capture.bytes,
+        bytes: std::mem::take(&mut capture.bytes),
         media_type: capture.media_type.as_deref(),
         charset: capture.charset.as_deref(),
         date,
-        platform: platform.map(str::to_owned).or(capture.platform),
+        platform: platform.map(str::to_owned).or(capture.platform.take()),
     };
     let read = vigie::extract::read_until(input, enough);
-    let mut document =
+    let document =
         read.map_err(|reason| Unread::new(&capture.uri, bare(&reason.to_string(), &capture.uri)))?;
+    captured(document, capture)
+}
+
+/// A page read before anybody said how it is dated.
+fn described(
+    mut document: Document,
+    mut capture: Capture,
+    as_of: Option<jiff::civil::Date>,
+    platform: Option<&str>,
+    today: jiff::civil::Date,
+) -> Result<Document, Unread> {
+    document.date = dated(&capture, as_of, today);
+    document.platform = platform.map(str::to_owned).or(capture.platform.take());
+    captured(document, capture)
+}
+
+/// The day a document is judged at, unless its own text says another one.
+fn dated(capture: &Capture, as_of: Option<jiff::civil::Date>, today: jiff::civil::Date) -> DocumentDate {
+    match (as_of, capture.date) {
+        (Some(day), _) => DocumentDate { day, source: DateSource::AsOf },
+        (None, Some(date)) => date,
+        (None, None) => DocumentDate { day: today, source: DateSource::Today },
+    }
+}
+
+/// A document with what is known of its capture.
+fn captured(mut document: Document, capture: Capture) -> Result<Document, Unread> {
     if foreign(&document) {
         return Err(Unread::new(&capture.uri, messages::NOT_FRENCH));
     }

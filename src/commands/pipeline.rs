@@ -1,5 +1,6 @@
 //! Work in parallel, results in order, memory bounded by what is in flight.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
@@ -7,9 +8,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 
-/// Name of the worker threads; a panic on one of them is reported as an unread document, not by
-/// the runtime.
+/// Name of the worker threads.
 const WORKER: &str = "vigie-worker";
+
+thread_local! {
+    /// A panic of this thread is reported as an unread document, not by the runtime.
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+}
 
 /// Items started but not yet emitted, per worker: enough to keep workers busy behind a slow
 /// document, few enough to hold.
@@ -99,7 +104,10 @@ pub fn ordered<T: Send, R: Send>(
 /// Runs `work` and turns a panic into its message, so that one document never takes the others
 /// with it.
 pub fn guarded<R>(work: impl FnOnce() -> R) -> Result<R, String> {
-    catch_unwind(AssertUnwindSafe(work)).map_err(|payload| {
+    let before = GUARDED.replace(true);
+    let done = catch_unwind(AssertUnwindSafe(work));
+    GUARDED.set(before);
+    done.map_err(|payload| {
         payload
             .downcast_ref::<&str>()
             .map(|text| (*text).to_owned())
@@ -112,7 +120,7 @@ pub fn guarded<R>(work: impl FnOnce() -> R) -> Result<R, String> {
 pub fn quiet_workers() {
     let default = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
-        if std::thread::current().name() != Some(WORKER) {
+        if !GUARDED.get() {
             default(info);
         }
     }));
@@ -195,12 +203,7 @@ mod tests {
     #[test]
     fn a_panic_becomes_its_message() {
         quiet_workers();
-        let result = std::thread::Builder::new()
-            .name(WORKER.to_owned())
-            .spawn(|| guarded(|| -> u8 { panic!("broken {}", 1) }))
-            .unwrap()
-            .join()
-            .unwrap();
+        let result = guarded(|| -> u8 { panic!("broken {}", 1) });
         assert_eq!(result, Err("broken 1".to_owned()));
     }
 }

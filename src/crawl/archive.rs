@@ -61,6 +61,11 @@ impl Archive {
         Ok(self.end)
     }
 
+    /// The file, for whoever puts it on the disk.
+    pub(super) fn handle(&self) -> io::Result<File> {
+        self.file.try_clone()
+    }
+
     /// Waits until what was written is on the disk.
     pub(super) fn sync(&self) -> io::Result<()> {
         self.file.sync_data()

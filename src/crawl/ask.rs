@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 use super::connect::{Connection, Connector};
+use super::course::Reader;
 use super::exchange::{Courtesy, Exchange, exchange};
 use super::failure::Failure;
 use super::frontier::Task;
@@ -30,6 +31,8 @@ pub(super) struct Shared {
     pub(super) retries: u32,
     pub(super) patience: Duration,
     pub(super) bounds: Bounds,
+    /// Reads the pages as they come, when someone does.
+    pub(super) reader: Option<Arc<dyn Reader>>,
     /// Shows pages as a browser does, when there is one.
     pub(super) renderer: Option<Renderer>,
     /// What is said of a page built by script that no browser shows.
@@ -118,6 +121,9 @@ async fn read(
     }
     let _turn = shared.reading.acquire().await;
     reading.settle(exchange, &shared.known)?;
+    if reading.redirect.is_none() {
+        reading.pack(shared.reader.as_deref())?;
+    }
     Ok(reading)
 }
 

@@ -94,6 +94,17 @@ impl Connection {
         std::mem::take(&mut *self.wire.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Makes room for a body of this length.
+    pub(super) fn expect(&self, length: usize) {
+        let mut wire = self.wire.lock().unwrap_or_else(PoisonError::into_inner);
+        let wanted = wire.received.len() + length;
+        if wanted > wire.received.capacity() {
+            // Few sizes: each would hold memory of its own in the allocator.
+            let room = wanted.next_power_of_two() - wire.received.len();
+            wire.received.reserve_exact(room);
+        }
+    }
+
     /// Bytes received since the last time.
     pub(super) fn received(&self) -> usize {
         self.wire.lock().unwrap_or_else(PoisonError::into_inner).received.len()

@@ -7,12 +7,11 @@
 
 use std::collections::HashMap;
 
+use aws_lc_rs::digest;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use url::Url;
 
 use crate::extract::{Document, Zone};
-use crate::text::fold_str;
 
 /// Bits by which the marks of two near duplicates differ at most (Manku and others, WWW 2007).
 const NEAR: u32 = 3;
@@ -22,7 +21,7 @@ const WORDS: usize = 50;
 /// What is remembered of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
-    /// Of the folded text, without the address.
+    /// Of the text, without the address.
     pub exact: u64,
     /// Of the same, so that texts that hardly differ have marks that hardly differ.
     pub near: u64,
@@ -34,21 +33,15 @@ impl Mark {
     /// The mark of a document, with that of the words in its address.
     #[must_use]
     pub fn of(document: &Document, url: &Url) -> Self {
-        let mut hasher = Sha256::new();
-        let mut votes = [0_i32; 64];
-        let mut words = 0;
+        let mut hasher = digest::Context::new(&digest::SHA256);
+        let mut votes = Votes::default();
         let mut shingle = [0_u64; 3];
         for block in document.blocks.iter().filter(|block| block.zone != Zone::Url) {
-            let folded = fold_str(&block.text);
-            hasher.update(folded.as_bytes());
+            hasher.update(block.text.as_bytes());
             hasher.update(b"\n");
-            for word in folded.split_whitespace() {
-                words += 1;
+            for word in block.text.split_ascii_whitespace() {
                 shingle = [shingle[1], shingle[2], number(word.as_bytes())];
-                let hash = mix(shingle[0] ^ mix(shingle[1] ^ mix(shingle[2])));
-                for (bit, vote) in votes.iter_mut().enumerate() {
-                    *vote += if hash >> bit & 1 == 1 { 1 } else { -1 };
-                }
+                votes.cast(mix(shingle[0] ^ mix(shingle[1] ^ mix(shingle[2]))));
             }
         }
         // The words of an address are copy too: an alias with words of its own is a page of its own.
@@ -58,17 +51,65 @@ impl Mark {
             .filter(|word| word.len() > 2 && !matches!(*word, "index" | "html" | "htm" | "php" | "aspx"))
             .collect();
         hasher.update(alias.join(" ").as_bytes());
-        let exact = hasher.finalize().iter().take(8).fold(0, |mark, &byte| mark << 8 | u64::from(byte));
-        let near = votes.iter().enumerate().fold(0, |mark, (bit, &vote)| mark | u64::from(vote > 0) << bit);
-        Self { exact, near, words }
+        let exact =
+            hasher.finish().as_ref().iter().take(8).fold(0, |mark, &byte| mark << 8 | u64::from(byte));
+        Self { exact, near: votes.majority(), words: votes.cast }
     }
 }
 
-fn number(bytes: &[u8]) -> u64 {
-    // FNV-1a: the order of magnitude of a word needs nothing better.
-    bytes
-        .iter()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+/// How many of the numbers cast have each bit, counted eight bits at a time.
+#[derive(Default)]
+struct Votes {
+    cast: usize,
+    /// In each byte, the count of one bit since the counts were last carried.
+    lanes: [u64; 8],
+    counts: [[usize; 8]; 8],
+}
+
+impl Votes {
+    fn cast(&mut self, number: u64) {
+        const ONES: u64 = 0x0101_0101_0101_0101;
+        for (bit, lane) in self.lanes.iter_mut().enumerate() {
+            *lane += number >> bit & ONES;
+        }
+        self.cast += 1;
+        // A byte holds no more.
+        if self.cast.is_multiple_of(255) {
+            self.carry();
+        }
+    }
+
+    fn carry(&mut self) {
+        for (lane, counts) in self.lanes.iter_mut().zip(&mut self.counts) {
+            for (byte, count) in lane.to_le_bytes().into_iter().zip(counts) {
+                *count += usize::from(byte);
+            }
+            *lane = 0;
+        }
+    }
+
+    /// The bits that more than half of the numbers have.
+    fn majority(&mut self) -> u64 {
+        self.carry();
+        let mut all = 0;
+        for (bit, counts) in self.counts.iter().enumerate() {
+            for (byte, &count) in counts.iter().enumerate() {
+                all |= u64::from(count * 2 > self.cast) << (byte * 8 + bit);
+            }
+        }
+        all
+    }
+}
+
+/// A number for a word, eight bytes at a time.
+fn number(word: &[u8]) -> u64 {
+    let mut number = word.len() as u64;
+    for part in word.chunks(8) {
+        let mut bytes = [0; 8];
+        bytes[..part.len()].copy_from_slice(part);
+        number = (number.rotate_left(23) ^ u64::from_le_bytes(bytes)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+    number
 }
 
 fn mix(mut x: u64) -> u64 {
@@ -131,5 +172,27 @@ impl Duplicates {
             self.templates.iter().filter(|template| template.pages >= pages).cloned().collect();
         all.sort_by(|a, b| b.pages.cmp(&a.pages).then_with(|| a.first.cmp(&b.first)));
         all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_majority_is_that_of_each_bit() {
+        for words in [1, 2, 254, 255, 256, 1000] {
+            let mut votes = Votes::default();
+            let mut each = [0_i32; 64];
+            for number in (0..words).map(mix) {
+                votes.cast(number);
+                for (bit, vote) in each.iter_mut().enumerate() {
+                    *vote += if number >> bit & 1 == 1 { 1 } else { -1 };
+                }
+            }
+            let expected =
+                each.iter().enumerate().fold(0, |mark, (bit, &vote)| mark | u64::from(vote > 0) << bit);
+            assert_eq!(votes.majority(), expected, "{words}");
+        }
     }
 }

@@ -83,6 +83,9 @@ async fn attempt(
         Err(_) => return (Err(late()), None),
     };
     let mut body = response.into_body();
+    // A server may announce what it likes.
+    let announced = hyper::body::Body::size_hint(&body).exact().unwrap_or_default();
+    connection.expect(usize::try_from(announced).unwrap_or(usize::MAX).min(1024 * 1024));
     let mut truncated = None;
     loop {
         match tokio::time::timeout_at(deadline, body.frame()).await {

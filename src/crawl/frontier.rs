@@ -1,10 +1,9 @@
 //! Addresses met and not yet visited, and those left aside.
 
-use std::collections::HashSet;
-
+use rustc_hash::FxHashSet;
 use url::Url;
 
-use super::identity::identity;
+use super::identity::{Link, identity};
 use super::journal::Role;
 use super::messages;
 use super::scope::{Place, Scope};
@@ -45,7 +44,7 @@ pub(super) enum Met {
     /// To be visited.
     Visit(Task),
     /// Left aside, for this reason.
-    Aside(&'static str),
+    Aside(Url, &'static str),
 }
 
 /// Knows every address met.
@@ -53,13 +52,14 @@ pub(super) enum Met {
 pub(super) struct Frontier {
     pub(super) scope: Scope,
     depth: Option<u32>,
-    seen: HashSet<u64>,
+    /// Digests: no site can make them collide.
+    seen: FxHashSet<u64>,
     traps: Traps,
 }
 
 impl Frontier {
     pub(super) fn new(scope: Scope, depth: Option<u32>) -> Self {
-        Self { scope, depth, seen: HashSet::new(), traps: Traps::default() }
+        Self { scope, depth, seen: FxHashSet::default(), traps: Traps::default() }
     }
 
     /// Marks an address as met; false when it was already.
@@ -72,23 +72,24 @@ impl Frontier {
     }
 
     /// Takes a link found on a page `depth` links away from a seed.
-    pub(super) fn meet(&mut self, url: Url, depth: u32, via: &str) -> Met {
-        if !self.first_time(&url) {
+    pub(super) fn meet(&mut self, link: Link, depth: u32, via: &str) -> Met {
+        let Link { url, identity } = link;
+        if !self.seen.insert(identity) {
             return Met::Known;
         }
         match self.scope.place(&url) {
-            Place::Outside => return Met::Aside(messages::OUTSIDE),
-            Place::Excluded => return Met::Aside(messages::EXCLUDED),
+            Place::Outside => return Met::Aside(url, messages::OUTSIDE),
+            Place::Excluded => return Met::Aside(url, messages::EXCLUDED),
             Place::Inside => {}
         }
         if not_text(&url) {
-            return Met::Aside(messages::NOT_TEXT);
+            return Met::Aside(url, messages::NOT_TEXT);
         }
         if self.depth.is_some_and(|most| depth > most) {
-            return Met::Aside(messages::TOO_DEEP);
+            return Met::Aside(url, messages::TOO_DEEP);
         }
         if let Some(trap) = self.traps.meet(&url) {
-            return Met::Aside(messages::trap(trap));
+            return Met::Aside(url, messages::trap(trap));
         }
         Met::Visit(Task::new(url, Role::Page, depth, Some(via.to_owned()), false))
     }

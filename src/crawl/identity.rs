@@ -58,6 +58,21 @@ fn tracks(name: &str) -> bool {
         || SESSION.contains(&name.as_str())
 }
 
+/// An address and the short name of its page.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// As it is fetched.
+    pub url: Url,
+    /// See [`identity`].
+    pub identity: u64,
+}
+
+impl From<Url> for Link {
+    fn from(url: Url) -> Self {
+        Self { identity: identity(&url), url }
+    }
+}
+
 /// A link as it is fetched: absolute, http or https, without fragment or credentials.
 #[must_use]
 pub fn resolve(base: &Url, link: &str) -> Option<Url> {
@@ -71,10 +86,14 @@ pub fn resolve(base: &Url, link: &str) -> Option<Url> {
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() || url.as_str().len() > LONGEST {
         return None;
     }
-    url.set_fragment(None);
+    if url.fragment().is_some() {
+        url.set_fragment(None);
+    }
     // Credentials of a link must not be sent, nor appear in a report.
-    url.set_username("").ok()?;
-    url.set_password(None).ok()?;
+    if !url.username().is_empty() || url.password().is_some() {
+        url.set_username("").ok()?;
+        url.set_password(None).ok()?;
+    }
     Some(url)
 }
 
@@ -103,7 +122,13 @@ pub fn canonical(url: &Url) -> String {
 /// A short name of the page at `url`.
 #[must_use]
 pub fn identity(url: &Url) -> u64 {
-    let digest = Sha256::digest(canonical(url).as_bytes());
+    // Most addresses are their own canonical form.
+    let plain = url.query().is_none() && url.fragment().is_none() && !url.path().contains(';');
+    let digest = if plain {
+        Sha256::digest(url.as_str().as_bytes())
+    } else {
+        Sha256::digest(canonical(url).as_bytes())
+    };
     digest.iter().take(8).fold(0, |number, &byte| number << 8 | u64::from(byte))
 }
 

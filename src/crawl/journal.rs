@@ -257,7 +257,22 @@ impl Journal {
     /// # Errors
     /// The file cannot be written.
     pub fn write(&mut self, end: u64, visit: &Visit) -> io::Result<()> {
-        self.line(&Line::Visit { end, visit: Box::new(visit.clone()) })
+        self.write_json(end, &serde_json::to_vec(visit)?)
+    }
+
+    /// The same, for a visit already in JSON.
+    pub(super) fn write_json(&mut self, end: u64, visit: &[u8]) -> io::Result<()> {
+        let fields = visit.strip_prefix(b"{").unwrap_or(visit);
+        let mut line = Vec::with_capacity(fields.len() + 32);
+        write!(line, "{{\"end\":{end},")?;
+        line.extend_from_slice(fields);
+        line.push(b'\n');
+        self.file.write_all(&line)
+    }
+
+    /// The file, for whoever puts it on the disk.
+    pub(super) fn handle(&self) -> io::Result<File> {
+        self.file.try_clone()
     }
 
     /// Waits until what was written is on the disk.

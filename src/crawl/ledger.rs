@@ -8,6 +8,7 @@ use url::Url;
 
 use super::archive::VISIT;
 use super::connect::Peer;
+use super::course::Taken;
 use super::frontier::Task;
 use super::journal::{Cause, Outcome, Role, Visit};
 use super::run::Crawl;
@@ -20,14 +21,15 @@ impl Crawl<'_> {
     /// Records that an address was not examined, when there is no answer to record.
     pub(super) fn unexamined(&mut self, task: &Task, cause: Cause, reason: String) -> io::Result<()> {
         let outcome = Outcome::Unexamined { cause, reason };
-        self.record(&page::visit(task, outcome), &[])
+        self.record(&page::visit(task, outcome), Vec::new(), Taken::default())
     }
 
-    /// Writes a visit and its records; from there on it is done for good.
-    pub(super) fn record(&mut self, visit: &Visit, drafts: &[Draft]) -> io::Result<()> {
-        let mut members = Vec::new();
+    /// Writes a visit after the members of its records; from there on it is done for good.
+    pub(super) fn record(&mut self, visit: &Visit, mut members: Vec<u8>, taken: Taken) -> io::Result<()> {
+        let mut before = Vec::new();
+        let mut others = 0;
         if let Some(peer) = &visit.peer {
-            self.circumstances(visit, peer, &mut members)?;
+            others += self.circumstances(visit, peer, &mut before)?;
         }
         if let Some(rendering) = &visit.rendering
             && self.browsers.insert(rendering.browser.clone())
@@ -39,13 +41,15 @@ impl Crawl<'_> {
             let draft = Draft::new(Kind::Resource, visit.at, "application/json", serde_json::to_vec(&told)?)?
                 .with("WARC-Target-URI", format!("urn:vigie:browser:{}", rendering.browser))
                 .payload(0);
-            members.extend(draft.member()?);
+            before.extend(draft.member()?);
+            others += 1;
         }
-        for draft in drafts {
-            members.extend(draft.member()?);
+        if !before.is_empty() {
+            self.archive.append(&before)?;
         }
-        let mut told = Draft::new(Kind::Metadata, visit.at, VISIT, serde_json::to_vec(visit)?)?
-            .with("WARC-Target-URI", visit.url.as_str());
+        let json = serde_json::to_vec(visit)?;
+        let mut told =
+            Draft::new(Kind::Metadata, visit.at, VISIT, json)?.with("WARC-Target-URI", visit.url.as_str());
         if let Some(record) = &visit.record {
             told = told.with("WARC-Concurrent-To", record.as_str());
         } else if let (Outcome::Unexamined { reason, .. }, Role::Page) = (&visit.outcome, visit.role) {
@@ -53,22 +57,27 @@ impl Crawl<'_> {
         }
         members.extend(told.member()?);
         let end = self.archive.append(&members)?;
-        self.journal.write(end, visit)?;
+        self.journal.write_json(end, &told.block)?;
         self.remember(visit);
         self.tally.count(visit);
+        if self.shared.reader.is_some() {
+            self.tally.course.add(visit, taken, others);
+        }
         let waiting = self.sites.values().map(Site::waiting).sum();
         self.watch.event(&Event::Visited { visit, tally: &self.tally, waiting });
         Ok(())
     }
 
-    /// Name resolution and certificates, when they are not those of the last time.
+    /// Name resolution and certificates, when they are not those of the last time; how many records
+    /// that makes.
     pub(super) fn circumstances(
         &mut self,
         visit: &Visit,
         peer: &Peer,
         members: &mut Vec<u8>,
-    ) -> io::Result<()> {
-        let Ok(url) = Url::parse(&visit.url) else { return Ok(()) };
+    ) -> io::Result<usize> {
+        let Ok(url) = Url::parse(&visit.url) else { return Ok(0) };
+        let mut records = 0;
         let name = url.host_str().unwrap_or_default();
         if url.domain().is_some() && self.names.get(name) != Some(&peer.names) {
             let mut text = format!("{}\r\n", visit.at.strftime("%Y%m%d%H%M%S"));
@@ -80,11 +89,12 @@ impl Crawl<'_> {
                 .with("WARC-Target-URI", format!("dns:{name}"))
                 .payload(0);
             members.extend(draft.member()?);
+            records += 1;
             self.names.insert(name.to_owned(), peer.names.clone());
         }
-        let Some(tls) = &peer.tls else { return Ok(()) };
+        let Some(tls) = &peer.tls else { return Ok(records) };
         let Some(leaf) = tls.certificates.first().filter(|leaf| !self.certificates.contains(*leaf)) else {
-            return Ok(());
+            return Ok(records);
         };
         let pem: String = tls.chain.iter().map(|der| super::pem(der)).collect();
         let draft = Draft::new(Kind::Resource, visit.at, "application/x-pem-file", pem.into_bytes())?
@@ -92,7 +102,7 @@ impl Crawl<'_> {
             .payload(0);
         members.extend(draft.member()?);
         self.certificates.insert(leaf.clone());
-        Ok(())
+        Ok(records + 1)
     }
 
     pub(super) fn remember(&mut self, visit: &Visit) {
@@ -108,10 +118,25 @@ impl Crawl<'_> {
         }
     }
 
-    pub(super) fn sync(&mut self) -> io::Result<()> {
-        self.archive.sync()?;
-        self.journal.sync()?;
+    /// Has what was written put on the disk while the crawl goes on; the time before must be over.
+    pub(super) async fn sync_beside(&mut self) -> io::Result<()> {
+        if self.syncing.as_ref().is_some_and(|syncing| !syncing.is_finished()) {
+            return Ok(());
+        }
+        if let Some(syncing) = self.syncing.take() {
+            syncing.await.map_err(io::Error::other)??;
+        }
+        let (archive, journal) = (self.archive.handle()?, self.journal.handle()?);
+        self.syncing = Some(tokio::task::spawn_blocking(move || {
+            archive.sync_data()?;
+            journal.sync_data()
+        }));
         self.synced = Instant::now();
         Ok(())
+    }
+
+    pub(super) fn sync(&mut self) -> io::Result<()> {
+        self.archive.sync()?;
+        self.journal.sync()
     }
 }

@@ -1,11 +1,10 @@
 //! What a page says of itself and where it leads.
 
-use std::collections::HashSet;
-
+use rustc_hash::FxHashSet;
 use url::Url;
 
-use super::identity::resolve;
-use crate::extract::{Mention, mentions};
+use super::identity::{Link, resolve};
+use crate::extract::Mention;
 
 /// Links followed from one page: more is a machine's work.
 const LINKS: usize = 5_000;
@@ -14,7 +13,7 @@ const LINKS: usize = 5_000;
 #[derive(Debug, Default)]
 pub(super) struct Links {
     /// Where it leads, in the order of the page, each once.
-    pub(super) to: Vec<Url>,
+    pub(super) to: Vec<Link>,
     /// The address it gives as its own.
     pub(super) canonical: Option<Url>,
     /// `<meta http-equiv=refresh>`: it sends its visitor there at once.
@@ -23,55 +22,70 @@ pub(super) struct Links {
     pub(super) title: Option<String>,
     /// `<meta name=robots content=nofollow>`.
     pub(super) nofollow: bool,
+    /// What its links are relative to.
+    base: Option<Url>,
+    /// The page said so itself.
+    based: bool,
+    seen: FxHashSet<u64>,
 }
 
 impl Links {
-    pub(super) fn read(html: &str, address: &Url) -> Self {
-        let mut links = Self::default();
-        let mut base = None;
-        let mut seen = HashSet::new();
-        for mention in mentions(html) {
-            let from = base.as_ref().unwrap_or(address);
-            match mention {
-                Mention::Base(href) if base.is_none() => base = address.join(&href).ok(),
-                Mention::Base(_) => {}
-                Mention::Title(text) => {
-                    let words = || text.split_whitespace().collect::<Vec<_>>().join(" ");
-                    links.title.get_or_insert_with(words);
+    /// Links of the page at `address`, which nothing was heard of yet.
+    pub(super) fn of(address: &Url) -> Self {
+        Self { base: Some(address.clone()), ..Self::default() }
+    }
+
+    /// Takes one thing that a tag says.
+    pub(super) fn hear(&mut self, mention: &Mention<'_>) {
+        let Some(from) = &self.base else { return };
+        match mention {
+            Mention::Base(href) => {
+                if !std::mem::replace(&mut self.based, true)
+                    && let Ok(base) = from.join(href)
+                {
+                    self.base = Some(base);
                 }
-                Mention::Meta(name, equivalent, content) => links.meta(&name, &equivalent, &content, from),
-                Mention::Relation(rel, kind, href) => {
-                    let Some(url) = resolve(from, &href) else { continue };
-                    links.relation(&rel.to_ascii_lowercase(), &kind, url, &mut seen);
+            }
+            Mention::Title(text) => {
+                if self.title.is_none() {
+                    self.title = Some(text.split_whitespace().collect::<Vec<_>>().join(" "));
                 }
-                Mention::Link(href) => {
-                    if let Some(url) = resolve(from, &href) {
-                        links.add(url, &mut seen);
-                    }
+            }
+            Mention::Meta(name, equivalent, content) => self.meta(name, equivalent, content),
+            Mention::Relation(rel, kind, href) => {
+                if let Some(url) = resolve(from, href) {
+                    self.relation(&rel.to_ascii_lowercase(), kind, url);
+                }
+            }
+            Mention::Link(href) => {
+                if self.to.len() < LINKS
+                    && let Some(url) = resolve(from, href)
+                {
+                    self.add(url);
                 }
             }
         }
-        links
     }
 
-    fn add(&mut self, url: Url, seen: &mut HashSet<Url>) {
-        if self.to.len() < LINKS && seen.insert(url.clone()) {
-            self.to.push(url);
+    fn add(&mut self, url: Url) {
+        let link = Link::from(url);
+        if self.to.len() < LINKS && self.seen.insert(link.identity) {
+            self.to.push(link);
         }
     }
 
-    fn relation(&mut self, rel: &str, kind: &str, url: Url, seen: &mut HashSet<Url>) {
+    fn relation(&mut self, rel: &str, kind: &str, url: Url) {
         let is = |name: &str| rel.split_ascii_whitespace().any(|word| word == name);
         let feed = kind.contains("xml") || kind.contains("json");
         let page = is("next") || is("prev") || is("amphtml") || (is("alternate") && !is("stylesheet"));
         if is("canonical") {
             self.canonical.get_or_insert(url);
         } else if page && !feed {
-            self.add(url, seen);
+            self.add(url);
         }
     }
 
-    fn meta(&mut self, name: &str, equivalent: &str, content: &str, base: &Url) {
+    fn meta(&mut self, name: &str, equivalent: &str, content: &str) {
         if name.eq_ignore_ascii_case("robots") || name.eq_ignore_ascii_case(super::robots::AGENT) {
             let content = content.to_ascii_lowercase();
             self.nofollow |=
@@ -85,7 +99,8 @@ impl Links {
                     rest.split_once('=').filter(|(key, _)| key.trim().eq_ignore_ascii_case("url"))
                 })
                 .map(|(_, url)| url.trim().trim_matches(['\'', '"']));
-            self.refresh = target.and_then(|target| resolve(base, target));
+            let base = self.base.as_ref();
+            self.refresh = target.and_then(|target| resolve(base?, target));
         }
     }
 }
@@ -93,6 +108,22 @@ impl Links {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::extract::{self, DateSource, DocumentDate, RawInput};
+
+    fn links(page: &str, address: &str) -> Links {
+        let mut links = Links::of(&Url::parse(address).unwrap());
+        let input = RawInput {
+            uri: address,
+            bytes: page.as_bytes().to_vec(),
+            media_type: Some("text/html"),
+            charset: None,
+            date: DocumentDate { day: jiff::civil::Date::MIN, source: DateSource::Capture },
+            platform: None,
+        };
+        // A page may lead somewhere without a word.
+        let _ = extract::read_telling(input, &mut |mention| links.hear(&mention));
+        links
+    }
 
     #[test]
     fn a_page_tells_where_it_leads() {
@@ -103,8 +134,8 @@ mod tests {
             <meta http-equiv=Refresh content=\"0; URL='suite'\"><meta name=ROBOTS content='noindex, nofollow'>\
             <a href=a>A</a><a href='a#b'>A</a><a href='mailto:x@y.z'>M</a><map><area href=b></map>\
             <iframe src=//cadre.example/></iframe></iframe><svg><a href=c>C</a></svg>";
-        let links = Links::read(page, &Url::parse("https://v.example/x").unwrap());
-        let to: Vec<&str> = links.to.iter().map(Url::as_str).collect();
+        let links = links(page, "https://v.example/x");
+        let to: Vec<&str> = links.to.iter().map(|link| link.url.as_str()).collect();
         assert_eq!(
             to,
             [
@@ -124,9 +155,8 @@ mod tests {
     #[test]
     fn a_hostile_page_ends() {
         let deep = "<div>".repeat(200_000) + "<a href=/fin>";
-        let links = Links::read(&deep, &Url::parse("https://v.example/").unwrap());
-        assert_eq!(links.to.len(), 1);
+        assert_eq!(links(&deep, "https://v.example/").to.len(), 1);
         let wide: String = (0..20_000).map(|n| format!("<a href=/{n}>")).collect();
-        assert_eq!(Links::read(&wide, &Url::parse("https://v.example/").unwrap()).to.len(), LINKS);
+        assert_eq!(links(&wide, "https://v.example/").to.len(), LINKS);
     }
 }

@@ -9,6 +9,7 @@
 mod archive;
 mod ask;
 mod connect;
+mod course;
 mod duplicates;
 pub mod evidence;
 mod exchange;
@@ -43,6 +44,7 @@ use jiff::Timestamp;
 
 pub use archive::ARCHIVE;
 pub use connect::{Peer, Tls};
+pub use course::{Course, Entry, Reader};
 pub use duplicates::{Mark, Template};
 pub use journal::{Cause, Heading, Journal, JournalError, Outcome, Past, Role, Visit};
 pub use messages::{bytes, duration};
@@ -114,6 +116,8 @@ pub struct Tally {
     pub servers: BTreeMap<String, Arc<Peer>>,
     /// Groups of pages that hardly differ.
     pub templates: Vec<Template>,
+    /// What the records give to the reader of the pages, when there is one.
+    pub course: Course,
     /// Bytes of the archive.
     pub archive: u64,
     /// How it ended.

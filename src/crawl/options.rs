@@ -8,6 +8,7 @@ use std::time::Duration;
 use regex::Regex;
 use url::Url;
 
+use super::course::Reader;
 use super::names::{Names, System};
 use super::render::Render;
 use super::scope::Reach;
@@ -64,6 +65,8 @@ pub struct Options {
     pub chromium: Option<PathBuf>,
     /// Pages are listed, not asked for.
     pub rehearsal: bool,
+    /// Reads the pages as they come.
+    pub reader: Option<Arc<dyn Reader>>,
     /// The command as typed, for the evidence; secrets masked.
     pub command: Vec<String>,
 }
@@ -97,6 +100,7 @@ impl Options {
             render: Render::Never,
             chromium: None,
             rehearsal: false,
+            reader: None,
             command: Vec::new(),
         }
     }

@@ -7,9 +7,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 use url::{Host, Url};
 
+use super::course::{Reader, Taken};
 use super::duplicates::{Duplicates, Mark};
 use super::exchange::Exchange;
 use super::frontier::Task;
+use super::identity::Link;
 use super::journal::{Cause, Outcome, Role, Visit};
 use super::links::Links;
 use super::messages;
@@ -18,7 +20,6 @@ use super::sitemap::Sitemap;
 use crate::extract::{self, DateSource, Document, DocumentDate, RawInput, Unreadable};
 use crate::source::warc::field;
 use crate::source::{Reason, walls};
-use crate::text::SourceText;
 use crate::warc::{Draft, Kind, Message, REVISIT_IDENTICAL, digest};
 
 /// Redirects followed from one address.
@@ -48,7 +49,7 @@ pub(super) struct Bounds {
 pub(super) struct Reading {
     pub(super) visit: Visit,
     /// Addresses to meet.
-    pub(super) links: Vec<Url>,
+    pub(super) links: Vec<Link>,
     /// Sitemaps to read.
     pub(super) sitemaps: Vec<Url>,
     /// Where the answer sends.
@@ -56,6 +57,12 @@ pub(super) struct Reading {
     pub(super) robots: Option<Rules>,
     /// Records of the exchange.
     pub(super) drafts: Vec<Draft>,
+    /// The same, compressed.
+    pub(super) members: Vec<u8>,
+    /// What they give to the reader of the pages.
+    pub(super) taken: Taken,
+    /// What was read from the body that is judged, when it is whole.
+    pub(super) document: Option<Box<Document>>,
     /// It is a page for browsers.
     pub(super) html: bool,
     /// Bytes of text in the answer itself.
@@ -136,6 +143,9 @@ pub(super) fn read(task: &Task, exchange: &Exchange, bounds: Bounds) -> Reading 
         redirect: None,
         robots: None,
         drafts: Vec::new(),
+        members: Vec::new(),
+        taken: Taken::default(),
+        document: None,
         html: false,
         text: 0,
         views: Vec::new(),
@@ -215,6 +225,10 @@ impl Reading {
         }
         let received = exchange.response.len();
         self.page(task, &essence, charset.as_deref(), body.bytes);
+        if body.cut {
+            // The archive says so too, where it reads the body.
+            self.document = None;
+        }
         if let (Some(why), Outcome::Captured) = (exchange.truncated, &self.visit.outcome) {
             self.visit.outcome = Outcome::Partial { cause: Cause::Cut, reason: messages::cut(why, received) };
         }
@@ -272,34 +286,33 @@ impl Reading {
     /// A sitemap.
     fn plan(&mut self, bytes: &[u8]) {
         let plan = Sitemap::read(bytes);
-        let parse = |all: Vec<String>| all.iter().filter_map(|text| Url::parse(text).ok()).collect();
-        self.links = parse(plan.pages);
-        self.sitemaps = parse(plan.sitemaps);
+        let parse = |all: Vec<String>| all.into_iter().filter_map(|text| Url::parse(&text).ok());
+        self.links = parse(plan.pages).map(Link::from).collect();
+        self.sitemaps = parse(plan.sitemaps).collect();
         self.visit.outcome = Outcome::Other { media_type: "application/xml".to_owned() };
     }
 
     fn page(&mut self, task: &Task, essence: &str, charset: Option<&str>, bytes: Vec<u8>) {
         let scripts = memchr::memmem::find(&bytes, b"<script").is_some();
-        let html = SourceText::decode(&bytes, charset, true);
-        match document(task.url.as_str(), essence, charset, bytes) {
+        let (read, links) = document(&task.url, essence, charset, bytes);
+        match read {
             Ok(document) => {
                 self.html = document.media_type == "text/html";
                 self.text = length(&document);
-                if self.html {
-                    self.links_of(&document.source.text, task);
-                }
+                self.lead(links, task);
                 let address = self.visit.canonical.as_deref().and_then(|text| Url::parse(text).ok());
                 self.visit.mark = Some(Mark::of(&document, address.as_ref().unwrap_or(&task.url)));
                 if scripts && is_shell(&document) {
                     self.visit.outcome =
                         Outcome::Partial { cause: Cause::Script, reason: messages::SCRIPT.to_owned() };
                 }
+                self.document = Some(Box::new(document));
             }
             Err(Unreadable::Binary { kind, .. }) => {
                 self.visit.outcome = Outcome::Other { media_type: kind.to_owned() };
             }
             Err(_) if scripts => {
-                self.links_of(&html.text, task);
+                self.lead(links, task);
                 self.visit.outcome = unexamined(Cause::Script, messages::SCRIPT);
             }
             Err(_) => self.visit.outcome = unexamined(Cause::Empty, messages::EMPTY),
@@ -308,15 +321,14 @@ impl Reading {
 
     /// Takes what a page says of itself and where it leads; called for the answer, then for the page
     /// its scripts built.
-    pub(super) fn links_of(&mut self, html: &str, task: &Task) {
-        let links = Links::read(html, &task.url);
+    pub(super) fn lead(&mut self, links: Links, task: &Task) {
         self.visit.title = links.title;
         self.visit.canonical = links.canonical.as_ref().filter(|url| **url != task.url).map(Url::to_string);
         if !links.nofollow {
             self.links.extend(links.to);
         }
-        self.links.extend(links.refresh);
-        self.links.extend(links.canonical);
+        self.links.extend(links.refresh.map(Link::from));
+        self.links.extend(links.canonical.map(Link::from));
     }
 
     fn records(&mut self, exchange: Exchange, body_at: usize, known: &Known) -> std::io::Result<()> {
@@ -344,7 +356,7 @@ impl Reading {
                 "application/http; msgtype=response",
                 exchange.response,
             )?
-            .payload(body_at),
+            .payload_digest(payload),
         };
         answer = answer.with("WARC-Target-URI", self.visit.url.as_str()).with("WARC-IP-Address", ip.as_str());
         if let Some(why) = exchange.truncated {
@@ -363,8 +375,38 @@ impl Reading {
         Ok(())
     }
 
+    /// Whether the records are ready to be written.
+    pub(super) fn is_packed(&self) -> bool {
+        self.drafts.is_empty()
+    }
+
+    /// Makes the records ready, with what the crawl thinks of them, and hands the page they hold to
+    /// `reader`. Where a redirect leads may still change what is thought of it; anything else is
+    /// settled as soon as it is read.
+    pub(super) fn pack(&mut self, reader: Option<&dyn Reader>) -> std::io::Result<()> {
+        self.annotate();
+        let (drafts, mut document) = (std::mem::take(&mut self.drafts), self.document.take());
+        for draft in &drafts {
+            let member = draft.member()?;
+            if self.members.is_empty() {
+                self.members = member;
+            } else {
+                self.members.extend_from_slice(&member);
+            }
+        }
+        let Some(reader) = reader else { return Ok(()) };
+        for draft in drafts {
+            let gives = match &self.judged {
+                Some(id) => draft.id == *id,
+                None => matches!(draft.kind, Kind::Response | Kind::Revisit),
+            };
+            self.taken.take(reader, &draft, if gives { document.take() } else { None });
+        }
+        Ok(())
+    }
+
     /// Writes on the records what the crawl thinks of them.
-    pub(super) fn annotate(&mut self) {
+    fn annotate(&mut self) {
         let judged = matches!(self.visit.outcome, Outcome::Captured | Outcome::Partial { .. });
         if let Some(id) = self.judged.as_ref().filter(|_| judged) {
             if let Some(view) = self.drafts.iter_mut().find(|draft| draft.id == *id) {
@@ -397,16 +439,21 @@ fn is_text(essence: &str, bytes: &[u8]) -> bool {
     }
 }
 
+/// The text of an answer, and where it leads when it is a page.
 pub(super) fn document(
-    uri: &str,
+    address: &Url,
     essence: &str,
     charset: Option<&str>,
     bytes: Vec<u8>,
-) -> Result<Document, Unreadable> {
+) -> (Result<Document, Unreadable>, Links) {
     // Judged elsewhere: here only the text counts, and the day does not.
     let date = DocumentDate { day: jiff::civil::Date::MIN, source: DateSource::Capture };
     let media_type = (!essence.is_empty()).then_some(essence);
-    extract::read(RawInput { uri, bytes, media_type, charset, date, platform: None })
+    let uri = address.as_str();
+    let input = RawInput { uri, bytes, media_type, charset, date, platform: None };
+    let mut links = Links::of(address);
+    let read = extract::read_telling(input, &mut |mention| links.hear(&mention));
+    (read, links)
 }
 
 /// Bytes of the text a visitor sees in the page. A shell may well have a title and a description for
@@ -445,7 +492,8 @@ mod tests {
     fn shells_are_recognised_whatever_they_tell_search_engines() {
         let shell = |page: &str| {
             let bytes = page.as_bytes().to_vec();
-            is_shell(&document("https://v.example/", "text/html", Some("utf-8"), bytes).unwrap())
+            let address = Url::parse("https://v.example/").unwrap();
+            is_shell(&document(&address, "text/html", Some("utf-8"), bytes).0.unwrap())
         };
         let described = "<title>Téléplume</title><meta name=description content='Consultez un médecin en vidéo, \
              depuis chez vous, du lundi au samedi, sur rendez-vous, avec une ordonnance si le médecin la juge utile et un \

@@ -5,11 +5,20 @@ use std::io::{self, Write as _};
 use url::Url;
 
 use super::frontier::{Met, Task};
+use super::identity::Link;
 use super::journal::{Cause, Outcome, Role, Visit};
 use super::robots::Rules;
 use super::run::Crawl;
 use super::scope::Place;
 use super::site::{Site, host};
+
+/// A line of the list of addresses left aside.
+#[derive(serde::Serialize)]
+struct Aside<'a> {
+    url: &'a str,
+    reason: &'a str,
+    via: &'a str,
+}
 
 impl Crawl<'_> {
     pub(super) fn start(&mut self) {
@@ -63,7 +72,7 @@ impl Crawl<'_> {
                     self.plan(url);
                 }
                 for url in visit.found.iter().filter_map(|text| Url::parse(text).ok()) {
-                    self.meet(url, visit.depth + 1, &visit.url)?;
+                    self.meet(url.into(), visit.depth + 1, &visit.url)?;
                 }
             }
         }
@@ -85,20 +94,21 @@ impl Crawl<'_> {
         self.arm(&host);
     }
 
-    /// Takes the addresses found on a page; gives those met for the first time.
-    pub(super) fn meet(&mut self, url: Url, depth: u32, via: &str) -> io::Result<bool> {
-        let text = url.to_string();
-        match self.frontier.meet(url, depth, via) {
-            Met::Known => Ok(false),
+    /// Takes an address found on a page; gives it back when it is met for the first time.
+    pub(super) fn meet(&mut self, link: Link, depth: u32, via: &str) -> io::Result<Option<String>> {
+        match self.frontier.meet(link, depth, via) {
+            Met::Known => Ok(None),
             Met::Visit(task) => {
+                let text = task.url.to_string();
                 self.push(task);
-                Ok(true)
+                Ok(Some(text))
             }
-            Met::Aside(reason) => {
+            Met::Aside(url, reason) => {
                 *self.tally.aside.entry(reason).or_default() += 1;
-                let line = serde_json::json!({ "url": text, "reason": reason, "via": via });
-                writeln!(self.aside, "{line}")?;
-                Ok(true)
+                let entry = Aside { url: url.as_str(), reason, via };
+                serde_json::to_writer(&mut self.aside, &entry)?;
+                self.aside.write_all(b"\n")?;
+                Ok(Some(url.into()))
             }
         }
     }
@@ -131,7 +141,7 @@ impl Crawl<'_> {
             self.frontier.scope.extend(&to);
         }
         if self.frontier.scope.place(&to) != Place::Inside {
-            self.meet(to.clone(), from.depth, from.url.as_str())?;
+            self.meet(to.into(), from.depth, from.url.as_str())?;
             return Ok(None);
         }
         if !self.frontier.first_time(&to) {

@@ -13,7 +13,6 @@ use super::render::{Order, Render, Rendered, Renderer, View};
 use super::robots::Rules;
 use crate::source::warc::field;
 use crate::source::{Reason, walls};
-use crate::text::SourceText;
 use crate::warc::{Draft, Fields, Kind, Message};
 
 /// What the addresses of the records of a rendered page start with. Archives made by browsers name
@@ -79,14 +78,14 @@ impl Reading {
         };
         let mut judged = None;
         if let Some((view, record)) = chosen {
-            let read = document(task.url.as_str(), "text/html", Some("utf-8"), view.dom.clone().into_bytes());
+            let (read, links) =
+                document(&task.url, "text/html", Some("utf-8"), view.dom.clone().into_bytes());
             let text = read.as_ref().map_or(0, length);
             let script = matches!(
                 self.visit.outcome,
                 Outcome::Partial { cause: Cause::Script, .. } | Outcome::Unexamined { .. }
             );
-            let html = SourceText::decode(view.dom.as_bytes(), Some("utf-8"), true);
-            self.links_of(&html.text, task);
+            self.lead(links, task);
             if let Ok(document) = read
                 && (script || text > self.text * 2 + SHELL)
             {
@@ -99,6 +98,7 @@ impl Reading {
                 } else {
                     Outcome::Partial { cause: Cause::Script, reason: messages::HARDLY_BUILT.to_owned() }
                 };
+                self.document = Some(Box::new(document));
                 judged = Some(record);
             } else if script {
                 self.visit.outcome =
@@ -106,7 +106,7 @@ impl Reading {
             }
         }
         if let Some(to) = facts.sent_to.as_deref().and_then(|to| super::identity::resolve(&task.url, to)) {
-            self.links.push(to);
+            self.links.push(to.into());
         }
         facts.judged = judged.is_some();
         let mut notes = vec![messages::rendered(&facts.browser, facts.window, facts.quiet)];

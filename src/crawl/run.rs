@@ -14,6 +14,7 @@ use url::Url;
 use super::archive::{self, Archive};
 use super::ask::{Done, Got, Shared, ask};
 use super::connect::Connector;
+use super::course::Course;
 use super::exchange::Courtesy;
 use super::failure::Failure;
 use super::frontier::{Frontier, Task};
@@ -52,6 +53,8 @@ pub(super) struct Crawl<'a> {
     pub(super) tally: Tally,
     pub(super) running: JoinSet<Done>,
     pub(super) synced: Instant,
+    /// Puts what was written on the disk.
+    pub(super) syncing: Option<tokio::task::JoinHandle<io::Result<()>>>,
     pub(super) deadline: Option<Instant>,
 }
 
@@ -67,7 +70,8 @@ impl<'a> Crawl<'a> {
         };
         let (mut journal, mut past) = Journal::open(&options.folder.join(JOURNAL), &heading)?;
         let mut archive = Archive::open(&options.folder, &mut journal, &mut past)?;
-        if archive.end() == 0 {
+        let fresh = archive.end() == 0;
+        if fresh {
             let robots =
                 options.ignore_robots.clone().map_or("classic".to_owned(), |why| format!("ignored: {why}"));
             archive.append(&archive::opening(
@@ -101,6 +105,7 @@ impl<'a> Crawl<'a> {
             retries: options.retries,
             patience: options.patience,
             bounds: Bounds { decoded: options.body as u64 * 2, accepts: options.accepts },
+            reader: options.reader.clone(),
             renderer,
             unshown: if shown { messages::SCRIPT_WITHOUT_BROWSER } else { messages::SCRIPT },
         };
@@ -120,9 +125,15 @@ impl<'a> Crawl<'a> {
             names: HashMap::new(),
             certificates: BTreeSet::new(),
             browsers: BTreeSet::new(),
-            tally: Tally { began: past.heading.began, resumed: past.visits.len(), ..Tally::default() },
+            tally: Tally {
+                began: past.heading.began,
+                resumed: past.visits.len(),
+                course: Course::new(fresh),
+                ..Tally::default()
+            },
             running: JoinSet::new(),
             synced: Instant::now(),
+            syncing: None,
             deadline: options.max_time.map(|time| Instant::now() + time),
         };
         crawl.start();
@@ -174,7 +185,7 @@ impl<'a> Crawl<'a> {
                 number = signals.next() => break Stop::Signal(number),
             }
             if self.synced.elapsed() > SYNC {
-                self.sync()?;
+                self.sync_beside().await?;
             }
         };
         self.wind_up(stop, &mut signals).await
@@ -346,15 +357,15 @@ impl<'a> Crawl<'a> {
             }
         }
         let depth = if task.role == Role::Sitemap { 1 } else { task.depth + 1 };
-        for url in std::mem::take(&mut reading.links) {
-            let text = url.to_string();
-            if self.meet(url, depth, task.url.as_str())? {
-                found.push(text);
-            }
+        for link in std::mem::take(&mut reading.links) {
+            found.extend(self.meet(link, depth, task.url.as_str())?);
         }
         reading.visit.found = found;
-        reading.annotate();
-        self.record(&reading.visit, &reading.drafts)
+        if !reading.is_packed() {
+            reading.pack(self.shared.reader.as_deref())?;
+        }
+        let (members, taken) = (std::mem::take(&mut reading.members), std::mem::take(&mut reading.taken));
+        self.record(&reading.visit, members, taken)
     }
 
     fn follow(&mut self, name: &str, task: &Task, reading: &mut Reading, to: Url) -> io::Result<()> {

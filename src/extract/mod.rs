@@ -31,7 +31,7 @@ pub use document::{
     Zone,
 };
 pub use fault::Fault;
-pub use html::{Mention, markup, mentions};
+pub use html::{Listener, Mention, markup};
 pub(crate) use mail::detect as is_mail;
 pub use mark::Mark;
 pub use trace::{Boxes, Trace, Traced, read_traced};
@@ -160,7 +160,17 @@ impl Format {
 ///
 /// [`Unreadable`] when the bytes are empty, are not text, or hold no word.
 pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
-    read_until(input, &mut |_| false)
+    read_with(input, None, &mut |_| false)
+}
+
+/// Reads captured bytes, and tells `listener` where they lead when they are a page, be it without a
+/// word.
+///
+/// # Errors
+///
+/// Those of [`read`].
+pub fn read_telling(input: RawInput<'_>, listener: Listener<'_>) -> Result<Document, Unreadable> {
+    read_with(input, Some(listener), &mut |_| false)
 }
 
 /// Reads captured bytes into a document, a page up to the block of which `enough` says that nothing
@@ -171,6 +181,14 @@ pub fn read(input: RawInput<'_>) -> Result<Document, Unreadable> {
 /// Those of [`read`].
 pub fn read_until(
     input: RawInput<'_>,
+    enough: &mut dyn FnMut(&Block) -> bool,
+) -> Result<Document, Unreadable> {
+    read_with(input, None, enough)
+}
+
+fn read_with(
+    input: RawInput<'_>,
+    listener: Option<Listener<'_>>,
     enough: &mut dyn FnMut(&Block) -> bool,
 ) -> Result<Document, Unreadable> {
     let uri = input.uri.to_owned();
@@ -205,13 +223,12 @@ pub fn read_until(
     };
     let mut notes: Vec<String> = source.assumption().into_iter().collect();
     let mut references = Vec::new();
-    let (mut title, mut lang) = (None, None);
+    let (mut title, mut lang, mut address) = (None, None, None);
     let marks;
-    let mut address = None;
     let mut blocks = match format {
         Format::Html => {
             let page;
-            (page, address) = whole_page(&source.text, &uri, &mut notes, enough);
+            (page, address) = whole_page(&source.text, &uri, &mut notes, listener, enough);
             (title, lang, references, marks) = (page.title, page.lang, page.references, page.marks);
             page.blocks
         }
@@ -227,9 +244,7 @@ pub fn read_until(
         }
     };
     if format != Format::Html {
-        let named =
-            blocks.iter().find(|b| b.zone == Zone::Title).or_else(|| blocks.iter().find(|b| b.level == 1));
-        title = named.map(|b| b.text.clone());
+        title = title_of(&blocks);
         if !blocks.is_empty() {
             blocks.extend(own_address(&uri));
         }
@@ -268,11 +283,14 @@ fn whole_page<'s>(
     source: &'s str,
     uri: &str,
     notes: &mut Vec<String>,
+    listener: Option<Listener<'_>>,
     enough: &mut dyn FnMut(&Block) -> bool,
 ) -> (html::Page, Option<&'s str>) {
     // A mark for vigie has to be found, wherever it stands.
     let marked = memchr::memmem::find(source.as_bytes(), b"vigie").is_some();
-    let mut page = html::read_until(source, &mut |block| !marked && enough(block));
+    let mut page = html::read_with(source, listener.map(|one| one as Listener<'_>), &mut |block| {
+        !marked && enough(block)
+    });
     let body = |block: &Block| !matches!(block.zone, Zone::Title | Zone::Meta | Zone::StructuredData);
     if page.has_scripts && !page.blocks.iter().any(body) {
         notes.push("la page n'affiche aucun texte sans JavaScript : capturez-la après exécution".to_owned());
@@ -284,6 +302,12 @@ fn whole_page<'s>(
     let own = page.address.take().and_then(|(range, field)| address::block(source, range, field));
     page.blocks.extend(own.or_else(|| own_address(uri)));
     (page, address)
+}
+
+/// What stands as the title of a text: its title, else its first heading.
+fn title_of(blocks: &[Block]) -> Option<String> {
+    let title = blocks.iter().find(|block| block.zone == Zone::Title);
+    title.or_else(|| blocks.iter().find(|block| block.level == 1)).map(|block| block.text.clone())
 }
 
 /// XML that is neither a page nor a document: its names would be read as words.

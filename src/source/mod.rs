@@ -16,7 +16,7 @@ pub use ads::{BadMapping, Mapping, Record};
 pub use container::Entry;
 pub use http::{Fetcher, Limits};
 pub use inputs::{Input, Inputs, WalkOptions};
-pub use reason::{ConfigError, Reason};
+pub use reason::{ConfigError, Reason, same_text};
 pub use warc::{Page, Pages, is_warc};
 
 use crate::extract::{Ad, Archived, DocumentDate};

@@ -186,7 +186,8 @@ pub(super) fn captured(date: &str, record: &str) -> String {
 pub(super) const CUT: &str = "capture incomplète : la fin de la page manque";
 
 /// Note on a page whose text stands at other addresses as well.
-pub(super) fn same_text(places: &[String]) -> String {
+#[must_use]
+pub fn same_text(places: &[String]) -> String {
     const SHOWN: usize = 10;
     let list = places.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
     let rest = places.len().saturating_sub(SHOWN);

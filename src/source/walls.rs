@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::packed::{self, Searcher};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::Reason;
@@ -82,15 +83,25 @@ pub(crate) fn wall(headers: &Fields, body: &[u8]) -> Option<Reason> {
     if let Some(name) = announced(headers) {
         return Some(Reason::BotWall(name));
     }
+    let body_start = body[..body.len().min(SEARCHED)].to_ascii_lowercase();
     let mut seen = None;
-    for found in signs().find_iter(&body[..body.len().min(SEARCHED)]) {
-        match SIGNS[found.pattern().as_usize()].1 {
+    let mut barring = |sign: usize| {
+        match SIGNS[sign].1 {
             Wall(name) => return Some(Reason::BotWall(name)),
             Test(name) => seen = Some(Reason::BotWall(name)),
-            Consent => seen = seen.or(Some(Reason::ConsentWall)),
+            Consent => seen = seen.take().or(Some(Reason::ConsentWall)),
         }
-    }
-    seen.filter(|_| visible(body) < HARDLY)
+        None
+    };
+    let wall = match signs() {
+        Signs::Packed(signs) => {
+            signs.find_iter(&body_start).find_map(|found| barring(found.pattern().as_usize()))
+        }
+        Signs::Automaton(signs) => {
+            signs.find_iter(&body_start).find_map(|found| barring(found.pattern().as_usize()))
+        }
+    };
+    wall.or_else(|| seen.filter(|_| visible(body) < HARDLY))
 }
 
 /// Some products say in the header that the page is theirs.
@@ -109,14 +120,26 @@ fn announced(headers: &Fields) -> Option<&'static str> {
     }
 }
 
-fn signs() -> &'static AhoCorasick {
-    static SEARCHER: LazyLock<AhoCorasick> = LazyLock::new(|| {
-        AhoCorasick::builder()
-            .ascii_case_insensitive(true)
+/// What looks for the signs, in lower case.
+enum Signs {
+    /// Compares many bytes at once, where the processor can: several times faster.
+    Packed(Searcher),
+    Automaton(AhoCorasick),
+}
+
+fn signs() -> &'static Signs {
+    static SEARCHER: LazyLock<Signs> = LazyLock::new(|| {
+        let texts = SIGNS.map(|(text, _)| text);
+        let mut builder = packed::Config::new().match_kind(packed::MatchKind::LeftmostFirst).builder();
+        if let Some(searcher) = builder.extend(texts).build() {
+            return Signs::Packed(searcher);
+        }
+        let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostFirst)
             .kind(Some(AhoCorasickKind::DFA))
-            .build(SIGNS.iter().map(|(text, _)| text))
-            .expect("the signatures are short and few")
+            .build(texts)
+            .expect("the signatures are short and few");
+        Signs::Automaton(automaton)
     });
     &SEARCHER
 }

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::io::{BufRead, BufReader, Seek, SeekFrom};
+use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -11,8 +12,8 @@ use url::Url;
 use super::container::{Member, Members, Source};
 use super::reason::{self, Reason};
 use super::{Capture, Input, Unread, media, walls};
-use crate::extract::{Archived, DateSource, DocumentDate};
-use crate::warc::{Head, Kind, Message, Reader};
+use crate::extract::{Archived, DateSource, Document, DocumentDate};
+use crate::warc::{Draft, Fields, Head, Kind, Message, Reader};
 
 /// A page this large, decompressed, is not copy.
 pub(crate) const PAGE_LIMIT: u64 = 64 * 1024 * 1024;
@@ -192,11 +193,7 @@ impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Pages<R, O> {
         // A page as its scripts built it.
         if let Some(page) = head.fields.get(field::PAGE) {
             let bytes = self.reader.block(PAGE_LIMIT)?;
-            let mut notes = self.notes(head, page);
-            let told = head.fields.get(field::NOTE).unwrap_or_default();
-            notes.extend(told.split(field::BETWEEN_NOTES).filter(|note| !note.is_empty()).map(str::to_owned));
-            let charset = Some("utf-8".to_owned());
-            return Ok(capture(head, page, bytes, Some(essence), charset, notes));
+            return Ok(shown_page(head, page, bytes, essence, self.notes(head, page)));
         }
         // A page archived without its exchange.
         if !uri.starts_with("http") || head.kind == Kind::Conversion {
@@ -211,12 +208,7 @@ impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Pages<R, O> {
     }
 
     fn notes(&self, head: &Head, uri: &str) -> Vec<String> {
-        let date = head.fields.get("WARC-Date").unwrap_or("?");
-        let record = head.fields.get("WARC-Record-ID").unwrap_or("?").trim_matches(['<', '>']);
-        let mut notes = vec![reason::captured(date, record)];
-        if head.fields.get("WARC-Truncated").is_some() {
-            notes.push(reason::CUT.to_owned());
-        }
+        let mut notes = notes(head);
         if let Some(places) = self.survey.places.get(uri) {
             notes.push(reason::same_text(places));
         }
@@ -238,6 +230,85 @@ impl<R: BufRead + Seek, O: Fn() -> std::io::Result<R>> Iterator for Pages<R, O> 
         let read = self.record(&head);
         let name = || target(&head).unwrap_or_else(|| self.archive.clone());
         Some(read.map_err(|reason| Unread::new(name(), reason)))
+    }
+}
+
+/// What a record gives while whoever writes it still holds it.
+#[derive(Debug)]
+pub(crate) enum Given {
+    /// A page, and its document when it was read already.
+    Page(Box<Capture>, Option<Box<Document>>),
+    /// Not examined, for this reason.
+    Unread(String),
+    /// No page.
+    LeftAside,
+    /// Only the archive can tell.
+    Unknown,
+}
+
+/// What [`Pages`] will read from a record about to be written, less what the records after it say.
+/// `document` is what was read from its body.
+pub(crate) fn given(draft: &Draft, document: Option<Box<Document>>) -> Given {
+    let mut fields = vec![
+        ("WARC-Record-ID".to_owned(), draft.id.clone()),
+        ("WARC-Date".to_owned(), draft.date_field()),
+        ("Content-Type".to_owned(), draft.content_type.to_owned()),
+    ];
+    fields.extend(draft.fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+    let head = Head { kind: draft.kind, fields: Fields(fields), offset: 0, length: draft.block.len() as u64 };
+    let Some(uri) = target(&head) else { return Given::LeftAside };
+    match head.kind {
+        Kind::Response | Kind::Revisit => {
+            let told = |name| head.fields.get(name);
+            if told(field::SAME_AS).is_some() {
+                return Given::LeftAside;
+            }
+            if let Some(reason) = told(field::UNEXAMINED) {
+                return Given::Unread(reason.to_owned());
+            }
+            if told(field::RENDERED).is_some() {
+                return Given::LeftAside;
+            }
+            answer(&head, &uri, &draft.block, document)
+        }
+        Kind::Resource => {
+            let Some(page) = head.fields.get(field::PAGE) else { return Given::LeftAside };
+            let essence = "text/html".to_owned();
+            let bytes = if document.is_some() { Vec::new() } else { draft.block.clone() };
+            given_page(shown_page(&head, page, bytes, essence, notes(&head)), document)
+        }
+        _ => Given::LeftAside,
+    }
+}
+
+fn answer(head: &Head, uri: &str, block: &[u8], document: Option<Box<Document>>) -> Given {
+    let Some(message) = Message::parse(block) else { return Given::LeftAside };
+    // What was read from the answer is what the archive gives when it is read in the same way.
+    if let Some(document) = document
+        && (200..300).contains(&message.status)
+        && document.uri == uri
+        && !is_machinery(uri)
+    {
+        let (essence, charset) = message.content_type();
+        if let media::Kind::Readable(media_type) = media::of_header(&essence) {
+            let media_type = Some(media_type.to_owned());
+            let page = capture(head, uri, Vec::new(), media_type, charset, notes(head));
+            return given_page(page, Some(document));
+        }
+    }
+    if head.kind == Kind::Revisit && (200..300).contains(&message.status) {
+        return Given::Unknown;
+    }
+    match page(head, uri, block, notes(head)) {
+        Ok(page) => given_page(page, None),
+        Err(reason) => Given::Unread(reason.to_string()),
+    }
+}
+
+fn given_page(page: Page, document: Option<Box<Document>>) -> Given {
+    match page {
+        Page::Capture(capture) => Given::Page(capture, document),
+        Page::LeftAside => Given::LeftAside,
     }
 }
 
@@ -275,6 +346,17 @@ impl Survey {
     }
 }
 
+/// What the reader of a report must know of a record, before anything is said of the others.
+fn notes(head: &Head) -> Vec<String> {
+    let date = head.fields.get("WARC-Date").unwrap_or("?");
+    let record = head.fields.get("WARC-Record-ID").unwrap_or("?").trim_matches(['<', '>']);
+    let mut notes = vec![reason::captured(date, record)];
+    if head.fields.get("WARC-Truncated").is_some() {
+        notes.push(reason::CUT.to_owned());
+    }
+    notes
+}
+
 /// The address a record is about; some old tools put it between angle brackets.
 fn target(head: &Head) -> Option<String> {
     let uri = head.fields.get("WARC-Target-URI")?.trim_matches(['<', '>']);
@@ -286,11 +368,11 @@ fn target(head: &Head) -> Option<String> {
 
 /// The day of the capture in France, where the law that applies is dated.
 fn day(head: &Head) -> jiff::civil::Date {
-    let date = head.fields.get("WARC-Date").and_then(|text| text.parse::<Timestamp>().ok());
-    let date = date.unwrap_or_else(Timestamp::now);
     // Written out, since a container may have no time zone database.
-    let paris = TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap_or(TimeZone::UTC);
-    date.to_zoned(paris).date()
+    static PARIS: LazyLock<TimeZone> =
+        LazyLock::new(|| TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap_or(TimeZone::UTC));
+    let date = head.fields.get("WARC-Date").and_then(|text| text.parse::<Timestamp>().ok());
+    date.unwrap_or_else(Timestamp::now).to_zoned(PARIS.clone()).date()
 }
 
 fn page(head: &Head, uri: &str, block: &[u8], mut notes: Vec<String>) -> Result<Page, Reason> {
@@ -334,6 +416,13 @@ fn page(head: &Head, uri: &str, block: &[u8], mut notes: Vec<String>) -> Result<
         notes.push(reason::CUT.to_owned());
     }
     Ok(capture(head, uri, body.bytes, media_type, charset, notes))
+}
+
+/// A page as a browser showed it.
+fn shown_page(head: &Head, uri: &str, bytes: Vec<u8>, essence: String, mut notes: Vec<String>) -> Page {
+    let told = head.fields.get(field::NOTE).unwrap_or_default();
+    notes.extend(told.split(field::BETWEEN_NOTES).filter(|note| !note.is_empty()).map(str::to_owned));
+    capture(head, uri, bytes, Some(essence), Some("utf-8".to_owned()), notes)
 }
 
 fn is_document(essence: &str) -> bool {

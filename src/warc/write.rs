@@ -1,14 +1,20 @@
 //! Records in the making: fields, digests, one gzip member each.
 
+use std::cell::RefCell;
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
+use std::io;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
+use aws_lc_rs::digest::{self, SHA256};
+use flate2::{Compress, Compression, FlushCompress, Status};
 use jiff::Timestamp;
-use sha2::{Digest as _, Sha256};
 
 use super::record::Kind;
+
+thread_local! {
+    /// Pages are small and many: the fastest level is within a tenth of the best one on them, and
+    /// setting a compressor up costs more than compressing a short record.
+    static COMPRESSOR: RefCell<Compress> = RefCell::new(Compress::new_gzip(Compression::fast(), 15));
+}
 
 /// A record about to be written.
 #[derive(Debug, Clone)]
@@ -25,8 +31,8 @@ pub struct Draft {
     pub fields: Vec<(&'static str, String)>,
     /// The content.
     pub block: Vec<u8>,
-    /// Where the payload starts in the block, when it has one.
-    pub payload_at: Option<usize>,
+    /// Digest of the payload, when the block has one.
+    pub payload: Option<String>,
 }
 
 impl Draft {
@@ -36,7 +42,7 @@ impl Draft {
     /// The system has no randomness to give.
     pub fn new(kind: Kind, date: Timestamp, content_type: &'static str, block: Vec<u8>) -> io::Result<Self> {
         let id = record_id()?;
-        Ok(Self { kind, id, date, content_type, fields: Vec::new(), block, payload_at: None })
+        Ok(Self { kind, id, date, content_type, fields: Vec::new(), block, payload: None })
     }
 
     /// Adds a field.
@@ -49,7 +55,14 @@ impl Draft {
     /// Says where the payload starts, so that its digest is recorded too.
     #[must_use]
     pub fn payload(mut self, at: usize) -> Self {
-        self.payload_at = Some(at);
+        self.payload = self.block.get(at..).map(digest);
+        self
+    }
+
+    /// The same, when its digest is known.
+    #[must_use]
+    pub fn payload_digest(mut self, digest: String) -> Self {
+        self.payload = Some(digest);
         self
     }
 
@@ -58,12 +71,33 @@ impl Draft {
     /// # Errors
     /// The compressor refuses, which a buffer in memory never makes it do.
     pub fn member(&self) -> io::Result<Vec<u8>> {
-        // Pages are small and many: the fastest level is within a tenth of the best one on them.
-        let mut encoder = GzEncoder::new(Vec::with_capacity(self.block.len() / 3 + 512), Compression::fast());
-        encoder.write_all(self.head().as_bytes())?;
-        encoder.write_all(&self.block)?;
-        encoder.write_all(b"\r\n\r\n")?;
-        encoder.finish()
+        COMPRESSOR.with_borrow_mut(|compressor| {
+            compressor.reset();
+            let mut out = Vec::with_capacity(self.block.len() / 2 + 512);
+            let head = self.head();
+            let parts = [head.as_bytes(), &self.block, b"\r\n\r\n"];
+            for (index, part) in parts.into_iter().enumerate() {
+                let flush =
+                    if index + 1 == parts.len() { FlushCompress::Finish } else { FlushCompress::None };
+                let start = compressor.total_in();
+                loop {
+                    let done = (compressor.total_in() - start) as usize;
+                    let status =
+                        compressor.compress_vec(&part[done..], &mut out, flush).map_err(io::Error::other)?;
+                    let taken = (compressor.total_in() - start) as usize == part.len();
+                    if status == Status::StreamEnd || (taken && flush != FlushCompress::Finish) {
+                        break;
+                    }
+                    out.reserve(out.capacity() / 2);
+                }
+            }
+            Ok(out)
+        })
+    }
+
+    /// The value of `WARC-Date`.
+    pub(crate) fn date_field(&self) -> String {
+        format!("{:.6}", self.date)
     }
 
     fn head(&self) -> String {
@@ -76,13 +110,13 @@ impl Draft {
         };
         field("WARC-Type", self.kind.name());
         field("WARC-Record-ID", &self.id);
-        field("WARC-Date", &format!("{:.6}", self.date));
+        field("WARC-Date", &self.date_field());
         for (name, value) in &self.fields {
             field(name, value);
         }
         field("WARC-Block-Digest", &digest(&self.block));
-        if let Some(payload) = self.payload_at.and_then(|at| self.block.get(at..)) {
-            field("WARC-Payload-Digest", &digest(payload));
+        if let Some(digest) = &self.payload {
+            field("WARC-Payload-Digest", digest);
         }
         field("Content-Type", self.content_type);
         field("Content-Length", &self.block.len().to_string());
@@ -93,17 +127,14 @@ impl Draft {
 /// SHA-256 with its label. Hexadecimal, so that `sha256sum` gives the same figures.
 #[must_use]
 pub fn digest(bytes: &[u8]) -> String {
-    format!("sha256:{}", hexadecimal(&Sha256::digest(bytes)))
+    format!("sha256:{}", hexadecimal(digest::digest(&SHA256, bytes).as_ref()))
 }
 
 /// Bytes in lower-case hexadecimal.
 #[must_use]
 pub fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// A fresh record identifier (UUID version 4).

@@ -327,3 +327,185 @@ fn the_wacz_package_validates_the_export() {
         .unwrap();
     assert!(!findings(&scan).is_empty(), "{}", text(&scan.stderr));
 }
+
+#[test]
+fn the_report_of_a_crawl_is_that_of_its_archive() {
+    let server = site();
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let report = |name: &str| format!("json={}", path(name).display());
+    crawl(&server, folder.path(), &["--format", &report("collecte.json"), "--as-of", "2026-11-22"]);
+    let again = Command::new(env!("CARGO_BIN_EXE_vigie"))
+        .args(["scan", "--as-of", "2026-11-22", "--no-config", "--format", &report("relecture.json")])
+        .arg(path("capture.warc.gz"))
+        .output()
+        .unwrap();
+    assert_eq!(again.status.code(), Some(3), "{}", text(&again.stderr));
+    let read = |name: &str| std::fs::read_to_string(path(name)).unwrap();
+    let (live, archived) = (read("collecte.json"), read("relecture.json"));
+    assert!(live.contains("même texte") && live.len() > 10_000, "{live}");
+    assert!(
+        live == archived,
+        "{live}
+{archived}"
+    );
+}
+
+/// A key of this kind and a certificate for it, made by `openssl`.
+fn identity(folder: &Path, name: &str, kind: &[&str]) {
+    let (key, certificate) = (format!("{name}.key"), format!("{name}.pem"));
+    let done = Command::new("openssl")
+        .args([
+            "req",
+            "-x509",
+            "-nodes",
+            "-keyout",
+            &key,
+            "-out",
+            &certificate,
+            "-subj",
+            "/CN=Conseil fictif/O=Essai",
+        ])
+        .args(["-days", "2"])
+        .args(kind)
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    assert!(done.status.success(), "{}", text(&done.stderr));
+}
+
+const RSA: [&str; 2] = ["-newkey", "rsa:2048"];
+const P256: [&str; 4] = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"];
+
+fn signature_holds(capture: &Path, authority: &Path) -> bool {
+    let verified = Command::new("openssl")
+        .args([
+            "cms",
+            "-verify",
+            "-binary",
+            "-inform",
+            "DER",
+            "-in",
+            "manifest.json.p7s",
+            "-content",
+            "manifest.json",
+        ])
+        .args(["-purpose", "any", "-out", "/dev/null", "-CAfile"])
+        .arg(authority)
+        .current_dir(capture)
+        .output()
+        .unwrap();
+    verified.status.success()
+}
+
+#[test]
+#[ignore = "needs openssl: cargo test -- --ignored"]
+fn openssl_verifies_the_signature() {
+    let server = site();
+    let keys = tempfile::tempdir().unwrap();
+    let path = |name: &str| keys.path().join(name).display().to_string();
+    for (name, kind) in [("rsa", &RSA[..]), ("p256", &P256[..])] {
+        identity(keys.path(), name, kind);
+        let folder = tempfile::tempdir().unwrap();
+        let (key, certificate) = (path(&format!("{name}.key")), path(&format!("{name}.pem")));
+        let options = ["--no-scan", "--scope", "page", "--sign", &key, "--certificate", &certificate];
+        let output = crawl(&server, folder.path(), &options);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        assert!(signature_holds(folder.path(), Path::new(&certificate)), "{name}");
+        let sheet = std::fs::read_to_string(folder.path().join("fiche-de-capture.md")).unwrap();
+        assert!(sheet.contains("Conseil fictif") && sheet.contains("openssl cms -verify"), "{sheet}");
+        // Another manifest is another matter.
+        std::fs::write(folder.path().join("manifest.json"), "{}").unwrap();
+        assert!(!signature_holds(folder.path(), Path::new(&certificate)), "{name}");
+    }
+}
+
+#[test]
+#[ignore = "needs openssl: cargo test -- --ignored"]
+fn a_key_that_cannot_sign_is_told_before_anything_is_asked() {
+    let server = site();
+    let keys = tempfile::tempdir().unwrap();
+    let path = |name: &str| keys.path().join(name).display().to_string();
+    for (name, kind) in [("one", &RSA[..]), ("other", &P256[..]), ("small", &["-newkey", "rsa:1024"][..])] {
+        identity(keys.path(), name, kind);
+    }
+    let openssl = |arguments: &[&str]| {
+        let done = Command::new("openssl").args(arguments).current_dir(keys.path()).output().unwrap();
+        assert!(done.status.success(), "{}", text(&done.stderr));
+    };
+    let authority = "[ca]
+default_ca = one
+[one]
+database = index
+serial = number
+new_certs_dir = .
+         default_md = sha256
+policy = any
+[any]
+commonName = supplied
+";
+    for (name, content) in [("ca.cnf", authority), ("index", ""), ("number", "01")] {
+        std::fs::write(keys.path().join(name), content).unwrap();
+    }
+    openssl(&["req", "-new", "-key", "one.key", "-subj", "/CN=Essai", "-out", "one.csr"]);
+    for (name, from, until) in
+        [("past", "200101000000Z", "210101000000Z"), ("future", "400101000000Z", "410101000000Z")]
+    {
+        let out = format!("{name}.pem");
+        openssl(&[
+            "ca",
+            "-batch",
+            "-notext",
+            "-selfsign",
+            "-config",
+            "ca.cnf",
+            "-keyfile",
+            "one.key",
+            "-in",
+            "one.csr",
+            "-startdate",
+            from,
+            "-enddate",
+            until,
+            "-out",
+            &out,
+        ]);
+        // The same name may be asked for again.
+        std::fs::write(keys.path().join("index"), "").unwrap();
+    }
+    openssl(&["pkcs8", "-topk8", "-in", "one.key", "-out", "sealed.key", "-passout", "pass:muguet"]);
+    openssl(&["rsa", "-traditional", "-in", "one.key", "-out", "old.key"]);
+    std::fs::write(keys.path().join("words.pem"), "rien").unwrap();
+    let run = |key: &str, certificate: &str, passphrase: Option<&str>| {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_vigie"));
+        command.args(["crawl", &server.root, "--no-config", "-o"]).arg(folder.path());
+        command.args(["--contact", "a@ordre.example", "--allow-private", "--no-scan", "--scope", "page"]);
+        command.args(["--delay", "0", "--sign", &path(key), "--certificate", &path(certificate)]);
+        command.env_remove("VIGIE_SIGN_PASSPHRASE");
+        if let Some(passphrase) = passphrase {
+            command.env("VIGIE_SIGN_PASSPHRASE", passphrase);
+        }
+        let output = command.output().unwrap();
+        (output.status.code(), text(&output.stderr), folder.path().join("capture.warc.gz").exists())
+    };
+    for (key, certificate, passphrase, told) in [
+        ("absent.key", "one.pem", None, "ne peut pas être lu"),
+        ("one.key", "absent.pem", None, "ne peut pas être lu"),
+        ("words.pem", "one.pem", None, "PKCS#8"),
+        ("old.key", "one.pem", None, "openssl pkcs8 -topk8"),
+        ("one.key", "words.pem", None, "ne contient pas de certificat"),
+        ("one.key", "other.pem", None, "n’est pas celle du certificat"),
+        ("small.key", "small.pem", None, "2048 bits"),
+        ("one.key", "past.pem", None, "n’est plus valable"),
+        ("one.key", "future.pem", None, "ne sera valable"),
+        ("sealed.key", "one.pem", None, "VIGIE_SIGN_PASSPHRASE"),
+        ("sealed.key", "one.pem", Some("lilas"), "n’ouvre pas la clé"),
+    ] {
+        let (code, errors, captured) = run(key, certificate, passphrase);
+        assert_eq!(code, Some(2), "{key}: {errors}");
+        assert!(errors.contains(told) && !captured, "{key}: {errors}");
+    }
+    let (code, errors, _) = run("sealed.key", "one.pem", Some("muguet"));
+    assert_eq!(code, Some(0), "{errors}");
+}

@@ -280,6 +280,187 @@ fn consent_is_refused_never_given() {
     assert!(consent.told.contains("rien n’a été pressé"), "{}", consent.told);
 }
 
+/// The bones of what consent tools put on a page, with the names their makers gave them. What is
+/// written on the buttons is left to each: some say nothing that could be guessed.
+const TOOLS: [(&str, &str); 9] = [
+    (
+        "didomi",
+        "<div id=didomi-host><div id=didomi-popup class=didomi-popup-backdrop style='position:fixed;inset:0'>\
+         <div class=didomi-popup-container role=dialog><span class=didomi-continue-without-agreeing id=non role=button \
+         tabindex=0>Continuer sans accepter →</span><p>Nous et nos partenaires stockons des cookies.</p>\
+         <button id=didomi-notice-learn-more-button>En savoir plus</button>\
+         <button id=didomi-notice-agree-button>Accepter &amp; Fermer</button></div></div></div>",
+    ),
+    (
+        "didomi-bouton",
+        "<div id=didomi-host><div id=didomi-notice style='position:fixed;bottom:0'><p>Vos choix.</p>\
+         <button id=didomi-notice-disagree-button>Sans façon</button>\
+         <button id=didomi-notice-agree-button>Volontiers</button></div></div>",
+    ),
+    (
+        "onetrust",
+        "<div id=onetrust-consent-sdk><div id=onetrust-banner-sdk role=region style='position:fixed;bottom:0'>\
+         <p id=onetrust-policy-text>Ce site utilise des cookies pour mesurer son audience.</p>\
+         <div id=onetrust-button-group><button id=onetrust-pc-btn-handler>Paramètres</button>\
+         <button id=onetrust-reject-all-handler>Non, pas pour moi</button>\
+         <button id=onetrust-accept-btn-handler>Autoriser tous les cookies</button></div></div></div>",
+    ),
+    (
+        "tarteaucitron",
+        "<div id=tarteaucitronRoot><div id=tarteaucitronAlertBig style='position:fixed;bottom:0' role=alertdialog>\
+         <span id=tarteaucitronDisclaimerAlert>Ce site utilise des cookies.</span>\
+         <button type=button id=tarteaucitronPersonalize2>✓ OK, tout accepter</button>\
+         <button type=button id=tarteaucitronAllDenied2>✗ Interdire tous les cookies</button>\
+         <button type=button id=tarteaucitronCloseAlert>Personnaliser</button></div></div>",
+    ),
+    (
+        "cookiebot",
+        "<div id=CybotCookiebotDialog role=dialog style='position:fixed;top:100px'><h2>Ce site web utilise des cookies</h2>\
+         <div id=CybotCookiebotDialogFooter><button id=CybotCookiebotDialogBodyButtonDecline>Nicht zustimmen</button>\
+         <button id=CybotCookiebotDialogBodyLevelButtonLevelOptinAllowAll>Alle zulassen</button></div></div>",
+    ),
+    (
+        "axeptio",
+        "<div id=axeptio_overlay class=axeptio_mount style='position:fixed;bottom:0'><template shadowrootmode=open>\
+         <div class=axeptio_widget role=dialog><p>Bonjour, les cookies sont utiles pour mesurer l’audience du site.</p>\
+         <button id=axeptio_btn_dismiss>Non merci</button><button id=axeptio_btn_configure>Je choisis</button>\
+         <button id=axeptio_btn_acceptAll>OK pour moi</button></div></template></div>",
+    ),
+    (
+        "quantcast",
+        "<div class=qc-cmp2-container id=qc-cmp2-container><div class=qc-cmp-cleanslate><div id=qc-cmp2-ui role=dialog \
+         style='position:fixed;top:50px'><p>Nous et nos partenaires traitons des données personnelles.</p>\
+         <div class=qc-cmp2-summary-buttons><button mode=secondary size=large>PLUS D’OPTIONS</button>\
+         <button mode=secondary size=large id=disagree-btn>PAS D’ACCORD</button>\
+         <button mode=primary size=large>ACCEPTER</button></div></div></div></div>",
+    ),
+    (
+        "sirdata",
+        "<div id=sd-cmp><div style='position:fixed;inset:0'><div class=sd-cmp-a1b2c><span class=sd-cmp-d3e4f role=button \
+         tabindex=0>Continuer sans accepter</span><p>Avec votre accord, nos partenaires et nous utilisons des cookies \
+         pour stocker et accéder à des informations personnelles.</p><button class=sd-cmp-g5h6i>Tout accepter</button>\
+         </div></div></div>",
+    ),
+    (
+        "cadre",
+        "<div id=sp_message_container_1 style='position:fixed;bottom:0;left:40px'><iframe id=sp_message_iframe_1 \
+         style='width:500px;height:200px;border:5px solid' src=/message></iframe></div>",
+    ),
+];
+
+#[test]
+#[ignore = "needs Chromium: cargo test -- --ignored"]
+fn the_refusal_of_each_consent_tool_is_found() {
+    let server = Server::start(|path, _, _| {
+        if path == "/message" {
+            return html(
+                "<div class=message-overlay><p>Nous utilisons des cookies pour mesurer l’audience de ce site.</p>\
+                 <button class=sp_choice_type_11>Tout accepter</button>\
+                 <button class=sp_choice_type_13>Continuer sans accepter</button></div><script>\
+                 for (const one of document.querySelectorAll('button')) one.onclick = (event) => {\
+                 parent.fetch('/choix/cadre/' + encodeURIComponent(event.target.textContent) + '/' + event.isTrusted);\
+                 parent.document.getElementById('sp_message_container_1').remove(); };</script>",
+            );
+        }
+        let Some((name, banner)) = TOOLS.iter().find(|(name, _)| path.strip_prefix('/') == Some(*name))
+        else {
+            return status("404 Not Found", "", "");
+        };
+        let text = "Une page ordinaire de la plateforme. ".repeat(15);
+        html(format!(
+            "<!doctype html><title>{name}</title><h1>Accueil</h1><p>{text}</p>{banner}<script>\
+             const said = document.querySelector('body > div'), roots = [document, said.shadowRoot].filter(Boolean);\
+             for (const root of roots) for (const one of root.querySelectorAll('button, [role=button]'))\
+             one.onclick = (event) => {{ fetch('/choix/{name}/' + (one.id || one.textContent) + '/' + event.isTrusted);\
+             said.remove(); }};</script>"
+        ))
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let seeds = TOOLS.map(|(name, _)| server.url(&format!("/{name}"))).to_vec();
+    let tally = run(&rendering(options(seeds, folder.path()), Render::Always));
+    let mut choices: Vec<String> = server
+        .counts()
+        .into_keys()
+        .filter_map(|path| path.strip_prefix("/choix/").map(str::to_owned))
+        .collect();
+    choices.sort();
+    assert_eq!(
+        choices,
+        [
+            "axeptio/axeptio_btn_dismiss/true",
+            "cadre/Continuer%20sans%20accepter/true",
+            "cookiebot/CybotCookiebotDialogBodyButtonDecline/true",
+            "didomi-bouton/didomi-notice-disagree-button/true",
+            "didomi/non/true",
+            "onetrust/onetrust-reject-all-handler/true",
+            "quantcast/disagree-btn/true",
+            "sirdata/Continuer%20sans%20accepter/true",
+            "tarteaucitron/tarteaucitronAllDenied2/true",
+        ]
+    );
+    assert_eq!(tally.refusals, TOOLS.len());
+}
+
+/// The processes that `parent` started.
+#[cfg(target_os = "linux")]
+fn children(parent: u32) -> Vec<u32> {
+    let of = |entry: std::fs::DirEntry| {
+        let pid: u32 = entry.file_name().to_str()?.parse().ok()?;
+        let status = std::fs::read_to_string(entry.path().join("status")).ok()?;
+        let above: u32 = status.lines().find_map(|line| line.strip_prefix("PPid:"))?.trim().parse().ok()?;
+        (above == parent).then_some(pid)
+    };
+    std::fs::read_dir("/proc").unwrap().flatten().filter_map(of).collect()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+#[ignore = "needs Chromium: cargo test -- --ignored"]
+fn a_browser_that_dies_takes_no_crawl_with_it() {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    let crawler = Arc::new(AtomicU32::new(0));
+    let parent = Arc::clone(&crawler);
+    let words = "'<p>' + 'Une page ordinaire de la plateforme. '.repeat(12)";
+    let server = Server::start(move |path, _, _| match path {
+        "/" => html("<p>Accueil</p><a href=/avant>A</a><a href=/meurt>M</a><a href=/apres>A</a>"),
+        "/avant" | "/apres" => shell(&format!("document.getElementById('root').innerHTML = {words}")),
+        "/meurt" => shell("fetch('/fin').then(() => {})"),
+        "/fin" => {
+            for pid in children(parent.load(Ordering::SeqCst)) {
+                let killed = Command::new("kill").args(["-9", &pid.to_string()]).status();
+                assert!(killed.is_ok_and(|status| status.success()));
+            }
+            status("200 OK", "", "")
+        }
+        _ => status("404 Not Found", "", ""),
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let child = Command::new(env!("CARGO_BIN_EXE_vigie"))
+        .args(["crawl", &server.root, "--contact", "robot@ordre.example", "--allow-private", "--delay", "0"])
+        .args(["--no-config", "--no-sitemaps", "--format", "jsonl", "-o"])
+        .arg(folder.path())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    crawler.store(child.id(), Ordering::SeqCst);
+    let output = child.wait_with_output().unwrap();
+    let told = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{told}");
+    assert!(told.contains("1 page sans rendu : Chromium s’est arrêté"), "{told}");
+    let visits = visits(folder.path());
+    let of = |path: &str| visits.iter().find(|visit| path_of(&visit.url) == path).unwrap();
+    assert!(of("/meurt").unrendered.is_some() && of("/meurt").rendering.is_none());
+    for path in ["/avant", "/apres"] {
+        assert!(of(path).rendering.as_ref().is_some_and(|facts| facts.judged), "{:#?}", of(path));
+    }
+    let unread: Vec<_> = lines(&output).into_iter().filter(|line| line["error"].is_object()).collect();
+    assert_eq!(unread.len(), 1, "{unread:#?}");
+    assert!(unread[0]["error"]["uri"].as_str().unwrap().ends_with("/meurt"));
+}
+
 #[test]
 #[ignore = "needs Chromium: cargo test -- --ignored"]
 fn what_scripts_write_is_read_whatever_its_form() {

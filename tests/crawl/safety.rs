@@ -130,9 +130,9 @@ fn a_private_address_needs_a_word() {
     assert_eq!(tally.unexamined.get(&Cause::Private), Some(&1));
 }
 
-#[test]
-fn servers_without_end_are_left_within_bounds() {
-    let server = Server::start(|path, _, stream| match path {
+/// Bombs, answers and redirects without end.
+fn endless() -> Server {
+    Server::start(|path, _, stream| match path {
         "/" => html(
             "<p>Accueil</p><a href=/bombe>B</a><a href=/fin>F</a><a href=/tete>T</a><a href=/noms>N</a>\
              <a href=/goutte>G</a><a href=/fil/0>F</a><a href=/imbrique>I</a><a href=/ferme>F</a>",
@@ -189,7 +189,67 @@ fn servers_without_end_are_left_within_bounds() {
             Some(n) if n < 10_000 => status("302 Found", &format!("Location: /fil/{}\r\n", n + 1), ""),
             _ => status("404 Not Found", "", &String::from_utf8(gzip(b"")).unwrap_or_default()),
         },
-    });
+    })
+}
+
+/// Runs a program to its end; the most memory it held, in MiB.
+#[cfg(target_os = "linux")]
+fn peak(command: &mut std::process::Command) -> u64 {
+    let mut child = command.spawn().unwrap();
+    let mut most = 0;
+    while child.try_wait().unwrap().is_none() {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let peak = peak.and_then(|text| text.trim().trim_end_matches(" kB").parse::<u64>().ok());
+        most = most.max(peak.unwrap_or_default());
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    most / 1024
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn servers_without_end_cost_bounded_memory() {
+    let server = endless();
+    let folder = tempfile::tempdir().unwrap();
+    let most = peak(
+        std::process::Command::new(env!("CARGO_BIN_EXE_vigie"))
+            .args([
+                "crawl",
+                &server.root,
+                "--contact",
+                "robot@ordre.example",
+                "--allow-private",
+                "--delay",
+                "0",
+            ])
+            .args([
+                "--no-config",
+                "--render",
+                "never",
+                "--per-host",
+                "8",
+                "--timeout",
+                "3",
+                "--format",
+                "jsonl",
+                "-o",
+            ])
+            .arg(folder.path())
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null()),
+    );
+    let seen: Vec<String> = visits(folder.path()).iter().map(|visit| path_of(&visit.url)).collect();
+    for path in ["/bombe", "/fin", "/tete", "/noms", "/fil/20", "/imbrique"] {
+        assert!(seen.contains(&path.to_owned()), "{path}: {seen:?}");
+    }
+    // The program and its rules, a page of the largest size, its text and its record.
+    assert!((20..256).contains(&most), "{most} MiB");
+}
+
+#[test]
+fn servers_without_end_are_left_within_bounds() {
+    let server = endless();
     let folder = tempfile::tempdir().unwrap();
     let mut bounded = options(vec![server.url("/")], folder.path());
     bounded.body = 2 * 1024 * 1024;

@@ -22,6 +22,8 @@ pub enum Mistake {
          indiquez-le avec --chromium ou par la variable CHROME, ou choisissez --render auto ou never"
     )]
     NoChromium,
+    #[error("--sign : {0}")]
+    Sign(#[from] vigie::crawl::evidence::Unsignable),
     #[error("--log : « {0} » ne peut pas être écrit ({1})")]
     Log(String, String),
 }

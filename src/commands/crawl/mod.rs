@@ -1,21 +1,25 @@
 //! `vigie crawl`: sites captured, sealed, then read like any other input.
 
+mod live;
 mod messages;
 mod watch;
 
 use std::ffi::OsString;
 use std::io::Write as _;
+use std::sync::Arc;
 
 use url::Url;
 
-use vigie::crawl::evidence::Circumstances;
+use vigie::crawl::evidence::{Circumstances, PASSPHRASE, Signer};
 use vigie::crawl::{self as crawler, JournalError, Options, Reach, Render, Stop, Tally};
 use vigie::source::{Inputs, Unread, WalkOptions, is_public};
 
 use super::Exit;
-use super::examine::Reading;
+use super::examine::{Outcome, Reading};
 use super::outputs::Outputs;
+use super::scan::Session;
 use crate::cli::{CrawlArgs, RenderArg, ScopeArg};
+use live::Live;
 use messages::Mistake;
 use watch::Watcher;
 
@@ -25,14 +29,20 @@ pub fn run(args: &CrawlArgs) -> anyhow::Result<Exit> {
     if args.dry_run {
         return rehearse(&mut options);
     }
+    let signer = signer(args)?;
     // Rules and reports that cannot be used are told before a site is disturbed.
-    let engine = if args.no_scan { None } else { Some(super::engine(&args.rules)?) };
-    let outputs = match &engine {
-        Some(engine) => Some(Outputs::open(&args.report, engine)?),
-        None => None,
+    let reading = Reading {
+        as_of: args.as_of,
+        platform: None,
+        allow_private: false,
+        jobs: args.jobs,
+        no_progress: args.no_progress,
     };
+    let session = if args.no_scan { None } else { Some(session(args, &reading)?) };
+    let live = session.as_ref().map(|session| Arc::new(Live::new(Arc::clone(&session.examiner))));
+    options.reader = live.clone().map(|live| live as Arc<dyn crawler::Reader>);
     let mut watcher = Watcher::new(args.log.as_deref(), args.no_progress)?;
-    let tally = match crawler::crawl(&options, &mut watcher) {
+    let mut tally = match crawler::crawl(&options, &mut watcher) {
         Ok(tally) => tally,
         Err(JournalError::Locked) => {
             anstream::eprintln!("vigie : {}", JournalError::Locked);
@@ -44,7 +54,8 @@ pub fn run(args: &CrawlArgs) -> anyhow::Result<Exit> {
     anstream::eprint!("{}", messages::closing(&tally, &options.folder));
     let circumstances = Circumstances {
         operator: args.operator.as_deref(),
-        rules: engine.as_ref().map(vigie::judge::Engine::version),
+        rules: session.as_ref().map(Session::rules),
+        signer: signer.as_ref(),
         tsa: args.tsa.as_ref(),
         wacz: args.wacz,
     };
@@ -55,22 +66,35 @@ pub fn run(args: &CrawlArgs) -> anyhow::Result<Exit> {
     if let Stop::Signal(signal) = tally.stop {
         return Ok(Exit::Interrupted(signal));
     }
-    let (Some(engine), Some(outputs)) = (engine, outputs) else {
+    let (Some(session), Some(live)) = (session, live) else {
         return Ok(if unstamped.is_some() { Exit::Unread } else { unscanned(&tally) });
     };
-    let archive = options.folder.join(crawler::ARCHIVE);
-    let left = tally.left.iter().map(|(url, reason)| Unread::new(url, reason.as_str())).collect();
-    let mut inputs =
-        Inputs::new(vec![OsString::from(archive)], &WalkOptions::default())?.with_unvisited(left);
-    let reading = Reading {
-        as_of: args.as_of,
-        platform: None,
-        allow_private: false,
-        jobs: args.jobs,
-        no_progress: args.no_progress,
+    let left = tally.left.iter().map(|(url, reason)| Unread::new(url, reason.as_str()));
+    let course = std::mem::take(&mut tally.course);
+    let exit = if live.covers(&course) {
+        let left_aside = course.left_aside;
+        session.report(live.outcomes(course).chain(left.map(Outcome::Unread)), left_aside)?
+    } else {
+        let archive = options.folder.join(crawler::ARCHIVE);
+        let named = vec![OsString::from(archive)];
+        let mut inputs = Inputs::new(named, &WalkOptions::default())?.with_unvisited(left.collect());
+        session.run(&mut inputs, |input| live.examine(input))?
     };
-    let exit = super::scan::examine_all(&engine, &mut inputs, &reading, &args.report, outputs)?;
     Ok(if unstamped.is_none() { exit } else { Exit::Unread })
+}
+
+/// What signs the manifest, checked before a site is disturbed.
+fn signer(args: &CrawlArgs) -> Result<Option<Signer>, Mistake> {
+    let (Some(key), Some(certificate)) = (&args.sign, &args.certificate) else { return Ok(None) };
+    let passphrase = std::env::var_os(PASSPHRASE).map(OsString::into_encoded_bytes);
+    Ok(Some(Signer::open(key, certificate, passphrase.as_deref())?))
+}
+
+/// The run that judges the pages.
+fn session<'a>(args: &'a CrawlArgs, reading: &'a Reading<'a>) -> anyhow::Result<Session<'a>> {
+    let engine = super::engine(&args.rules)?;
+    let outputs = Outputs::open(&args.report, &engine)?;
+    Session::open(Arc::new(engine), reading, &args.report, outputs)
 }
 
 /// Lists what is known before any page is asked for. Nothing of it is kept.

@@ -8,6 +8,7 @@ pub(super) const NATURE: &str = "Cette fiche décrit une capture faite par un pr
      de la norme NF Z67-147 autant qu’un programme le peut, ce qu’il faut pour vérifier la capture, pour en apprécier \
      la valeur, et pour qu’un officier refasse le même chemin.";
 pub(super) const UNREAD: &str = "non relevé";
+pub(super) const UNSIGNED: &str = "aucun : le manifeste n’est pas signé";
 pub(super) const UNDECLARED: &str = "non déclaré";
 pub(super) const NO_PROXY: &str = "aucune connexion ne passe par un serveur mandataire (proxy)";
 pub(super) const NOT_ASKED: &str = "non relevée : aucun service extérieur n’est interrogé";
@@ -21,7 +22,9 @@ pub(super) const NOT_MEASURED: &str =
     "non mesuré : aucun service d’horodatage n’a été interrogé, ou il n’a pas répondu";
 pub(super) const READ_AGAIN: &str = "Vérifier cette capture";
 pub(super) const HOW: &str = "```sh\nsha256sum -c SHA256SUMS\nopenssl ts -verify -data manifest.json -in manifest.json.tsr \
-     -CAfile autorite.pem   # si un jeton d’horodatage a été demandé\n```";
+     -CAfile autorite.pem   # si un jeton d’horodatage a été demandé\nopenssl cms -verify -binary -inform DER -in \
+     manifest.json.p7s -content manifest.json -CAfile autorite.pem -purpose any -out /dev/null   # si le manifeste est \
+     signé\n```";
 pub(super) const RECORDS: &str = "L’archive web (format WARC 1.1, ISO 28500) contient chaque demande et chaque réponse \
      telles qu’elles ont circulé, la résolution des noms, les certificats présentés et le récit de chaque visite : adresse \
      demandée, page d’où vient le lien, redirections, adresse IP, heures.";

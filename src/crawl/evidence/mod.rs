@@ -3,6 +3,7 @@
 mod labels;
 mod machine;
 mod sheet;
+mod signature;
 mod stamp;
 mod wacz;
 
@@ -10,10 +11,12 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use aws_lc_rs::digest;
 use jiff::Timestamp;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use url::Url;
+
+pub use signature::{PASSPHRASE, Signer, Unsignable};
 
 use super::{ARCHIVE, ASIDE, JOURNAL, Options, Tally};
 use crate::warc::hexadecimal;
@@ -28,6 +31,8 @@ pub const MANIFEST: &str = "manifest.json";
 pub const SUMS: &str = "SHA256SUMS";
 /// The archive in the form that archive viewers open.
 pub const WACZ: &str = "capture.wacz";
+/// The signature of the manifest.
+const SIGNATURE: &str = "manifest.json.p7s";
 /// The token over the manifest, and the question it answers.
 const TOKEN: &str = "manifest.json.tsr";
 const QUERY: &str = "manifest.json.tsq";
@@ -39,6 +44,8 @@ pub struct Circumstances<'a> {
     pub operator: Option<&'a str>,
     /// Version of the rules that will judge the capture.
     pub rules: Option<&'a str>,
+    /// Signs the manifest.
+    pub signer: Option<&'a Signer>,
     /// Service to ask for a time-stamp.
     pub tsa: Option<&'a Url>,
     /// The archive is written as WACZ too.
@@ -63,6 +70,9 @@ pub fn seal(
     circumstances: &Circumstances<'_>,
 ) -> io::Result<Option<String>> {
     let folder = &options.folder;
+    // The largest file is read while the rest is made.
+    let archive = folder.to_owned();
+    let archive = std::thread::spawn(move || sum(&archive, ARCHIVE));
     let sheet = sheet::Sheet::of(options, tally, circumstances);
     write(folder, SHEET, serde_json::to_string_pretty(&sheet)?.as_bytes())?;
     write(folder, SHEET_TEXT, sheet.text().as_bytes())?;
@@ -70,10 +80,12 @@ pub fn seal(
     write(
         folder,
         ".ignore",
-        [JOURNAL, ASIDE, SHEET, SHEET_TEXT, MANIFEST, SUMS, WACZ, "*.tsr", "*.tsq"].join("\n").as_bytes(),
+        [JOURNAL, ASIDE, SHEET, SHEET_TEXT, MANIFEST, SUMS, WACZ, "*.p7s", "*.tsr", "*.tsq"]
+            .join("\n")
+            .as_bytes(),
     )?;
     // Of a former run.
-    for stale in [TOKEN, QUERY, WACZ] {
+    for stale in [SIGNATURE, TOKEN, QUERY, WACZ] {
         let _ = std::fs::remove_file(folder.join(stale));
     }
     let mut names = vec![ARCHIVE, JOURNAL, ASIDE, SHEET, SHEET_TEXT];
@@ -82,14 +94,26 @@ pub fn seal(
         names.push(WACZ);
     }
     names.sort_unstable();
-    let files = names.iter().map(|name| sum(folder, name)).collect::<io::Result<Vec<_>>>()?;
+    let mut archive = Some(archive);
+    let mut files = Vec::with_capacity(names.len());
+    for name in names {
+        let of_archive = archive.take_if(|_| name == ARCHIVE);
+        files.push(match of_archive {
+            Some(sum) => sum.join().map_err(|_| io::Error::other(ARCHIVE))??,
+            None => sum(folder, name)?,
+        });
+    }
     let manifest = serde_json::json!({
         "format": "vigie-manifest/1",
         "software": concat!("vigie/", env!("CARGO_PKG_VERSION")),
         "created": Timestamp::now(),
         "files": files,
     });
-    write(folder, MANIFEST, serde_json::to_string_pretty(&manifest)?.as_bytes())?;
+    let manifest = serde_json::to_vec_pretty(&manifest)?;
+    write(folder, MANIFEST, &manifest)?;
+    if let Some(signer) = circumstances.signer {
+        write(folder, SIGNATURE, &signer.sign(&manifest)?)?;
+    }
     let last = sum(folder, MANIFEST)?;
     let lines: String =
         files.iter().chain([&last]).map(|file| format!("{}  {}\n", file.sha256, file.path)).collect();
@@ -120,12 +144,12 @@ fn sum(folder: &Path, name: &str) -> io::Result<Sealed> {
 /// Length and SHA-256 of a file.
 fn file_sum(path: &Path) -> io::Result<(u64, String)> {
     let mut file = File::open(path)?;
-    let mut hasher = Sha256::new();
+    let mut hasher = digest::Context::new(&digest::SHA256);
     let (mut buffer, mut length) = (vec![0; 128 * 1024], 0);
     loop {
         let read = file.read(&mut buffer)?;
         if read == 0 {
-            return Ok((length, hexadecimal(&hasher.finalize())));
+            return Ok((length, hexadecimal(hasher.finish().as_ref())));
         }
         hasher.update(&buffer[..read]);
         length += read as u64;

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::labels;
 use super::machine::{Clock, Machine, Network};
+use super::signature::{Identity, Signer};
 use super::{Circumstances, file_sum};
 use crate::crawl::{Options, Peer, Stop, Tally, bytes};
 
@@ -31,6 +32,8 @@ pub(super) struct Sheet {
     not_examined: BTreeMap<String, usize>,
     left_aside: BTreeMap<&'static str, usize>,
     not_visited: usize,
+    /// Certificate of the key that signs the manifest.
+    signature: Option<Identity>,
 }
 
 #[derive(Debug, Serialize)]
@@ -150,6 +153,7 @@ impl Sheet {
             not_examined: causes.collect(),
             left_aside: tally.aside.clone(),
             not_visited: tally.left.len(),
+            signature: circumstances.signer.map(Signer::identity),
         }
     }
 
@@ -224,6 +228,11 @@ impl Sheet {
             ("Limites", "pages non examinées", self.not_examined.values().sum::<usize>().to_string()),
             ("", "adresses laissées de côté", self.left_aside.values().sum::<usize>().to_string()),
             ("", "adresses pas encore visitées", self.not_visited.to_string()),
+            (
+                "Sceau",
+                "certificat de la signature",
+                self.signature.as_ref().map_or(labels::UNSIGNED.to_owned(), Identity::text),
+            ),
         ];
         let table: String = rows
             .iter()

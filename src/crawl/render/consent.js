@@ -1,9 +1,17 @@
 // What asks for consent on the page, and the button that refuses. Evaluated in a world of its own:
 // the page's scripts neither see it nor change what it uses.
 (() => {
+  // The buttons of common tools, by the names their makers gave them: they refuse whatever is written on them.
+  const KNOWN = [
+    "#didomi-notice-disagree-button", ".didomi-continue-without-agreeing", "#onetrust-reject-all-handler",
+    "#tarteaucitronAllDenied2", "#CybotCookiebotDialogBodyButtonDecline",
+    "#CybotCookiebotDialogBodyLevelButtonLevelOptinDeclineAll", "#axeptio_btn_dismiss",
+    ".qc-cmp2-container #disagree-btn", "[data-testid=uc-deny-all-button]", ".cmplz-deny", ".cky-btn-reject",
+    ".iubenda-cs-reject-btn", ".osano-cm-denyAll",
+  ].join(",");
   const REFUSALS = [
     /^(tout refuser|refuser tout|tout refuser et (continuer|fermer)|refuser tous les (cookies|traceurs)|je refuse tout)$/,
-    /^(continuer sans accepter|tout rejeter|rejeter tout|tout interdire|interdire tous les cookies|reject all|refuse all|deny all|decline all|continue without accepting)$/,
+    /^(continuer sans accepter|tout rejeter|rejeter tout|tout interdire|interdire tous les cookies|reject all|refuse all|deny all|decline all|disagree|disagree to all|continue without accepting)$/,
     /^(refuser|je refuse|refuser (les cookies|et continuer|et fermer)|je n'accepte pas|ne pas accepter|rejeter|non,? merci|reject|deny|decline)$/,
     /^((uniquement|seulement) les (cookies )?(strictement )?necessaires|(accepter )?(uniquement|seulement) les cookies (strictement )?necessaires|cookies (strictement )?necessaires (uniquement|seulement)|only necessary|necessary only|use necessary cookies only)$/,
   ];
@@ -13,11 +21,30 @@
   const fold = (text) =>
     text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[’‘`]/g, "'").replace(/\s+/g, " ")
       .toLowerCase().replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, "");
+  // The frame that shows a document, when it is one of the page's own site.
+  const frameOf = (root) => {
+    try {
+      return root.defaultView ? root.defaultView.frameElement : null;
+    } catch {
+      return null;
+    }
+  };
+  const inside = (frame) => {
+    try {
+      return frame.contentDocument;
+    } catch {
+      return null;
+    }
+  };
   const above = (node) => {
     const root = node.getRootNode();
-    return node.parentElement || (root instanceof ShadowRoot ? root.host : null);
+    return node.parentElement || root.host || frameOf(root);
   };
-  const text = (node) => (node.shadowRoot ? node.shadowRoot.textContent : node.innerText) || "";
+  const text = (node) => {
+    const own = node.tagName === "IFRAME" && inside(node);
+    if (own) return own.body ? own.body.innerText : "";
+    return (node.shadowRoot ? node.shadowRoot.textContent : node.innerText) || "";
+  };
   const shown = (node) => {
     const box = node.getBoundingClientRect();
     const style = getComputedStyle(node);
@@ -43,15 +70,25 @@
   };
   const roots = [document];
   for (let at = 0; at < roots.length && at < 200; at++) {
-    for (const node of roots[at].querySelectorAll("*")) if (node.shadowRoot) roots.push(node.shadowRoot);
+    for (const node of roots[at].querySelectorAll("*")) {
+      if (node.shadowRoot) roots.push(node.shadowRoot);
+      const own = node.tagName === "IFRAME" && shown(node) && inside(node);
+      if (own) roots.push(own);
+    }
   }
   const BUTTONS = "button, [role=button], input[type=button], input[type=submit], a";
   let best = null;
   let consent = false;
   for (const root of roots) {
-    for (const node of root.querySelectorAll(BUTTONS)) {
-      const label = (node.innerText || node.value || node.getAttribute("aria-label") || "").trim();
-      if (!label || label.length > 60) continue;
+    for (const node of root.querySelectorAll(`${BUTTONS}, ${KNOWN}`)) {
+      const label = (node.innerText || node.value || node.getAttribute("aria-label") || node.title || "").trim();
+      const known = node.matches(KNOWN);
+      if (known ? !shown(node) : !label || label.length > 60) continue;
+      if (known) {
+        consent = true;
+        if (!best || best.rank > -1) best = { node, rank: -1, label: label.slice(0, 60) || node.id || node.className };
+        continue;
+      }
       const words = fold(label);
       const rank = REFUSALS.findIndex((all) => all.test(words));
       const accepts = CONSENT.test(words);
@@ -69,10 +106,20 @@
   if (!best) return { asks: consent || framed, label: null, x: 0, y: 0 };
   best.node.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
   const box = best.node.getBoundingClientRect();
-  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  let top = document.elementFromPoint(x, y);
-  while (top && top.shadowRoot) {
-    const inner = top.shadowRoot.elementFromPoint(x, y);
+  let [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  for (let frame = frameOf(best.node.ownerDocument); frame; frame = frameOf(frame.ownerDocument)) {
+    const around = frame.getBoundingClientRect();
+    [x, y] = [x + around.x + frame.clientLeft, y + around.y + frame.clientTop];
+  }
+  let [top, left, over] = [document.elementFromPoint(x, y), x, y];
+  for (;;) {
+    let inner = null;
+    if (top && top.shadowRoot) inner = top.shadowRoot.elementFromPoint(left, over);
+    else if (top && top.tagName === "IFRAME" && inside(top)) {
+      const around = top.getBoundingClientRect();
+      [left, over] = [left - around.x - top.clientLeft, over - around.y - top.clientTop];
+      inner = inside(top).elementFromPoint(left, over);
+    }
     if (!inner || inner === top) break;
     top = inner;
   }

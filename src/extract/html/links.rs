@@ -1,73 +1,66 @@
-//! What the tags of a page say of where it leads, in their order, without building its tree: the cost
-//! is that of reading it once, whatever it nests.
+//! What the tags of a page say of where it leads, told as the page is read.
 
-use super::names::{A, AREA, BASE, IFRAME, LINK, META, Name, PLAINTEXT, SCRIPT, STYLE, TEXTAREA, TITLE, XMP};
-use super::tokenizer::{Span, Tag, Token, Tokenizer};
+use std::borrow::Cow;
+
+use super::names::{A, AREA, BASE, IFRAME, LINK, META, Name, TITLE};
+use super::tokenizer::{Span, Tag};
 use crate::extract::entities;
 
 const FRAME: Name = Name::known("frame");
 
 /// One thing a tag says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Mention {
+pub enum Mention<'a> {
     /// `<base href>`.
-    Base(String),
+    Base(Cow<'a, str>),
     /// A link to follow, a frame.
-    Link(String),
+    Link(Cow<'a, str>),
     /// `<link>`: its `rel`, `type` and `href`.
-    Relation(String, String, String),
+    Relation(Cow<'a, str>, Cow<'a, str>, Cow<'a, str>),
     /// `<meta>`: its `name`, `http-equiv` and `content`.
-    Meta(String, String, String),
+    Meta(Cow<'a, str>, Cow<'a, str>, Cow<'a, str>),
     /// `<title>`.
-    Title(String),
+    Title(Cow<'a, str>),
 }
 
-/// Everything the tags of `source` say of where it leads.
-#[must_use]
-pub fn mentions(source: &str) -> Vec<Mention> {
-    let mut tokenizer = Tokenizer::new(source, 0);
-    let mut tag = Tag::default();
-    let mut all = Vec::new();
-    let mut titled = false;
+/// Whoever is told.
+pub type Listener<'l> = &'l mut dyn FnMut(Mention<'_>);
+
+/// Tells `listener` what a start tag says.
+pub(super) fn tell(source: &str, tag: &Tag, listener: &mut dyn FnMut(Mention<'_>)) {
     let text = |span: Span| span.of(source).map(decoded).unwrap_or_default();
-    while let Some(token) = tokenizer.next(&mut tag) {
-        if token != Token::Start {
-            if let Token::Text(range, _) = token
-                && std::mem::take(&mut titled)
-            {
-                all.push(Mention::Title(decoded(&source[range])));
-            }
-            continue;
+    let attributes = &tag.attributes;
+    match tag.name {
+        BASE if attributes.href.is_present() => listener(Mention::Base(text(attributes.href))),
+        A | AREA if attributes.href.is_present() => listener(Mention::Link(text(attributes.href))),
+        IFRAME | FRAME if attributes.src.is_present() => listener(Mention::Link(text(attributes.src))),
+        LINK if attributes.href.is_present() => {
+            listener(Mention::Relation(text(attributes.rel), text(attributes.kind), text(attributes.href)));
         }
-        titled = tag.name == TITLE;
-        if [SCRIPT, STYLE, TITLE, TEXTAREA, IFRAME, XMP, PLAINTEXT].contains(&tag.name) {
-            tokenizer.expect_raw_text(tag.name);
-        }
-        let attributes = &tag.attributes;
-        match tag.name {
-            BASE if attributes.href.is_present() => all.push(Mention::Base(text(attributes.href))),
-            A | AREA if attributes.href.is_present() => all.push(Mention::Link(text(attributes.href))),
-            IFRAME | FRAME if attributes.src.is_present() => all.push(Mention::Link(text(attributes.src))),
-            LINK if attributes.href.is_present() => {
-                all.push(Mention::Relation(
-                    text(attributes.rel),
-                    text(attributes.kind),
-                    text(attributes.href),
-                ));
-            }
-            META if attributes.content.is_present() => all.push(Mention::Meta(
-                text(attributes.name),
-                text(attributes.http_equiv),
-                text(attributes.content),
-            )),
-            _ => {}
-        }
+        META if attributes.content.is_present() => listener(Mention::Meta(
+            text(attributes.name),
+            text(attributes.http_equiv),
+            text(attributes.content),
+        )),
+        _ => {}
     }
-    all
+}
+
+/// Tells `listener` the text of `<title>`.
+pub(super) fn tell_title(text: &str, listener: &mut dyn FnMut(Mention<'_>)) {
+    listener(Mention::Title(decoded(text)));
+}
+
+/// Whether the text that follows this tag is the title of the page.
+pub(super) fn opens_title(tag: &Tag) -> bool {
+    tag.name == TITLE
 }
 
 /// A value with its character references decoded.
-fn decoded(value: &str) -> String {
+fn decoded(value: &str) -> Cow<'_, str> {
+    if !value.contains('&') {
+        return Cow::Borrowed(value);
+    }
     let mut text = String::with_capacity(value.len());
     let mut rest = value;
     while let Some(at) = rest.find('&') {
@@ -83,24 +76,23 @@ fn decoded(value: &str) -> String {
         }
         rest = &rest[length..];
     }
-    text + rest
+    Cow::Owned(text + rest)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::super::read_with;
 
     #[test]
     fn tags_say_where_a_page_leads() {
         let page = "<title>A &amp; b</title><a href='/x?a=1&amp;b=2&copy=3'>X</a><script>'<a href=/non>'</script>\
-                    <!-- <a href=/non> --><textarea><a href=/non></textarea><iframe src=/cadre></iframe><a>rien</a>";
+                    <!-- <a href=/non> --><textarea><a href=/non></textarea><iframe src=/cadre></iframe><a>rien</a>\
+                    <svg><title>Dessin</title><a href=/dessin></a></svg>";
+        let mut told = Vec::new();
+        read_with(page, Some(&mut |mention| told.push(format!("{mention:?}"))), &mut |_| false);
         assert_eq!(
-            mentions(page),
-            [
-                Mention::Title("A & b".to_owned()),
-                Mention::Link("/x?a=1&b=2&copy=3".to_owned()),
-                Mention::Link("/cadre".to_owned()),
-            ]
+            told,
+            [r#"Title("A & b")"#, r#"Link("/x?a=1&b=2&copy=3")"#, r#"Link("/cadre")"#, r#"Link("/dessin")"#,]
         );
     }
 }

@@ -20,7 +20,7 @@ mod words;
 
 use memchr::memchr;
 
-pub use links::{Mention, mentions};
+pub use links::{Listener, Mention};
 use names::{
     A, AREA, BASE, EMBED, HTML, IFRAME, IMAGE, IMG, INPUT, LINK, MATH, META, NOEMBED, NOFRAMES, Name,
     OPTGROUP, OPTION, PARAM, PLAINTEXT, SCRIPT, STYLE, SVG, TEXTAREA, TITLE, XMP,
@@ -53,12 +53,19 @@ const MAX_REFERENCES: usize = 256;
 
 /// Reads a whole page. Never fails: any text is some page.
 pub(super) fn read(source: &str) -> Page {
-    read_until(source, &mut |_| false)
+    read_with(source, None, &mut |_| false)
 }
 
-/// Reads a page up to the block of which `enough` says that it is the last one wanted.
-pub(super) fn read_until(source: &str, enough: &mut dyn FnMut(&Block) -> bool) -> Page {
-    Reader::new(source).read(0, enough)
+/// Reads a page up to the block of which `enough` says that it is the last one wanted, telling
+/// `listener` where it leads.
+pub(super) fn read_with<'a>(
+    source: &'a str,
+    listener: Option<Listener<'a>>,
+    enough: &mut dyn FnMut(&Block) -> bool,
+) -> Page {
+    let mut reader = Reader::new(source);
+    reader.listener = listener;
+    reader.read(0, enough)
 }
 
 /// Blocks and marks of the HTML at `range` of a text in another format.
@@ -83,6 +90,10 @@ struct Reader<'a> {
     references: Vec<(String, Span)>,
     /// Link to a note being read: its target and the length of the line before it.
     note_link: Option<(Span, usize)>,
+    /// Told where the page leads.
+    listener: Option<Listener<'a>>,
+    /// The text that comes is the title of the page.
+    titled: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -100,6 +111,8 @@ impl<'a> Reader<'a> {
             ids: Vec::new(),
             references: Vec::new(),
             note_link: None,
+            listener: None,
+            titled: false,
         }
     }
 
@@ -134,6 +147,11 @@ impl<'a> Reader<'a> {
     }
 
     fn text(&mut self, start: usize, end: usize, kind: TextKind) {
+        if std::mem::take(&mut self.titled)
+            && let Some(listener) = &mut self.listener
+        {
+            links::tell_title(&self.source[start..end], *listener);
+        }
         match self.raw {
             Some((SCRIPT, true)) => {
                 jsonld::read(self.source, start..end, &mut self.structured);
@@ -152,6 +170,10 @@ impl<'a> Reader<'a> {
             self.tree.builder.gap(tag.span);
         }
         self.tree.start(tag, &role);
+        if let Some(listener) = &mut self.listener {
+            links::tell(self.source, tag, *listener);
+            self.titled = links::opens_title(tag) && !foreign;
+        }
         let attributes = &tag.attributes;
         match tag.name {
             META => self.meta(tag, &parent),
@@ -192,6 +214,7 @@ impl<'a> Reader<'a> {
 
     fn end(&mut self, tag: &Tag) {
         self.raw = None;
+        self.titled = false;
         if tag.name == A
             && let Some((target, before)) = self.note_link.take()
             && let Some(mark) = self.tree.builder.line().get(before..)
