@@ -3,7 +3,8 @@
 //!
 //! A scan reads them no further than it takes to know. The cues of these questions are a small part
 //! of the lexicon, with matchers of their own; the sum of a condition is settled as soon as what
-//! remains to be read could no longer bring it back under its threshold.
+//! remains to be read could no longer bring it back under its threshold. Those of the genre are counted
+//! in the same pass, and asked at its end.
 
 use crate::extract::{Block, Document, Zone};
 use crate::lexicon::{Forms, Hit, Lexicon, ListId, Matcher};
@@ -21,7 +22,8 @@ pub struct Gate {
     conditions: Tally,
     /// Sums from which the conditions hold.
     thresholds: Vec<f32>,
-    genres: Tally,
+    /// The conditions, then the genres.
+    everything: Tally,
     /// Genres that some rule, or the grid of obligations, reads.
     read: Vec<Genre>,
 }
@@ -97,13 +99,15 @@ impl Gate {
     /// Prepares the conditions and the genres of `cues`, for these rules.
     pub(super) fn new(cues: &Cues, rules: &[Rule], lexicon: &Lexicon, forms: &Forms) -> Self {
         // Whether a text is long is known at its end: what holds of a long one holds of any.
-        let (thresholds, conditions) = cues.closing().map(|one| (one.from(true), one.cues.clone())).unzip();
-        let genres = cues.genres.iter().map(|(_, cues)| cues.clone()).collect();
+        let (thresholds, conditions): (_, Vec<_>) =
+            cues.closing().map(|one| (one.from(true), one.cues.clone())).unzip();
+        let genres = cues.genres.iter().map(|(_, cues)| cues.clone());
+        let everything = conditions.iter().cloned().chain(genres).collect();
         let read = super::evidence::GENRES.into_iter().chain(rules.iter().flat_map(|r| r.genres.clone()));
         Self {
             conditions: Tally::new(conditions, lexicon, forms),
             thresholds,
-            genres: Tally::new(genres, lexicon, forms),
+            everything: Tally::new(everything, lexicon, forms),
             read: read.collect(),
         }
     }
@@ -116,29 +120,32 @@ impl Gate {
         cues: &Cues,
         work: &mut Workspace,
     ) -> bool {
-        let rest = document.blocks.get(watch.read..).unwrap_or_default();
-        for block in rest {
-            if self.conditions.read(block, work, &mut watch.counts) && self.holds(&watch.counts, true) {
-                break;
-            }
-        }
-        if self.holds(&watch.counts, false) {
-            return true;
-        }
         // An ad is held against the page it leads to, whatever the genre of the page.
         if document.address.is_some() {
-            return false;
+            let rest = document.blocks.get(watch.read..).unwrap_or_default();
+            self.count(&self.conditions, rest, work, &mut watch.counts);
+            return self.holds(&watch.counts, false);
         }
-        let mut counts = self.genres.counts();
-        for block in &document.blocks {
-            self.genres.read(block, work, &mut counts);
+        let mut counts = self.everything.counts();
+        self.count(&self.everything, &document.blocks, work, &mut counts);
+        if self.holds(&counts, false) {
+            return true;
         }
-        let scores =
-            cues.genres.iter().zip(&self.genres.groups).zip(&counts).map(|(((genre, _), group), counts)| {
-                (*genre, sum(group.iter().zip(counts).map(|(cue, count)| (cue, count.seen))))
-            });
+        let groups = self.everything.groups.iter().zip(&counts).skip(self.thresholds.len());
+        let scores = cues.genres.iter().zip(groups).map(|((genre, _), (group, counts))| {
+            (*genre, sum(group.iter().zip(counts).map(|(cue, count)| (cue, count.seen))))
+        });
         let sound = cues.sound(&Voice::of(document, &cues.vocabulary));
         !self.read.contains(&context::genre(scores, sound, cues.long_margin).0)
+    }
+
+    /// Counts the cues of `blocks`, up to the one after which a condition holds whatever follows.
+    fn count(&self, tally: &Tally, blocks: &[Block], work: &mut Workspace, counts: &mut [Vec<Count>]) {
+        for block in blocks {
+            if tally.read(block, work, counts) && self.holds(counts, true) {
+                return;
+            }
+        }
     }
 
     /// Whether a condition holds; when there is more to read, whatever it says.

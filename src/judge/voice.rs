@@ -81,13 +81,21 @@ const FEWEST: usize = 12;
 #[derive(Debug, Clone, Default)]
 pub struct Vocabulary {
     words: FxHashMap<String, Trait>,
+    /// Bytes of the longest of them.
+    longest: usize,
     /// Capitalised words that name no brand.
     known: Vec<String>,
 }
 
 impl Vocabulary {
     pub(super) fn new(words: FxHashMap<String, Trait>, known: Vec<String>) -> Self {
-        Self { words, known }
+        let longest = words.keys().map(String::len).max().unwrap_or_default();
+        Self { words, longest, known }
+    }
+
+    /// The trait that a word makes up, in lower case.
+    fn get(&self, word: &str) -> Option<Trait> {
+        if word.len() > self.longest { None } else { self.words.get(word).copied() }
     }
 }
 
@@ -127,28 +135,33 @@ impl Counts {
     }
 
     fn read(&mut self, text: &str, vocabulary: &Vocabulary) {
+        let bytes = text.as_bytes();
         let mut auxiliary = false;
         let mut day = false;
-        let mut lower = String::new();
+        let mut lowered = String::new();
         let mut open = false;
         let mut at = 0;
-        while let Some(c) = text[at..].chars().next() {
-            if c.is_alphabetic() {
-                let end = at + text[at..].find(|c: char| !c.is_alphabetic()).unwrap_or(text.len() - at);
+        while let Some(&byte) = bytes.get(at) {
+            // Most of what stands between words.
+            if byte == b' ' {
+                at += 1;
+                continue;
+            }
+            let end = word_end(text, at);
+            if end > at {
                 let word = &text[at..end];
-                lower.clear();
-                lower.extend(word.chars().flat_map(char::to_lowercase));
+                let lower = lower(word, &mut lowered);
                 self.words += 1;
                 open = true;
-                if let Some(of) = vocabulary.words.get(lower.as_str()) {
-                    self.add(*of);
+                if let Some(of) = vocabulary.get(lower) {
+                    self.add(of);
                 }
                 let passive = auxiliary && lower == "été";
-                if auxiliary && !passive && participle(&lower) {
+                if auxiliary && !passive && participle(lower) {
                     self.add(Trait::Past);
                 }
-                auxiliary = passive || AUXILIARIES.contains(&lower.as_str());
-                if day && MONTHS.contains(&lower.as_str()) {
+                auxiliary = passive || is_auxiliary(lower);
+                if day && MONTHS.contains(&lower) {
                     self.add(Trait::Day);
                 }
                 // « le 1er mars »
@@ -166,8 +179,9 @@ impl Counts {
                 at = end;
                 continue;
             }
-            if c.is_ascii_digit() {
-                let end = at + text[at..].find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len() - at);
+            if byte.is_ascii_digit() {
+                let more = bytes[at..].iter().position(|byte| !byte.is_ascii_digit());
+                let end = more.map_or(bytes.len(), |more| at + more);
                 let number = &text[at..end];
                 if number.len() == 4 && (number.starts_with("19") || number.starts_with("20")) {
                     self.add(Trait::Year);
@@ -178,6 +192,7 @@ impl Counts {
                 at = end;
                 continue;
             }
+            let Some(c) = text[at..].chars().next() else { break };
             match c {
                 '!' => self.add(Trait::Exclamation),
                 '«' | '“' => self.add(Trait::Quotation),
@@ -230,8 +245,51 @@ impl Counts {
     }
 }
 
-const AUXILIARIES: [&str; 12] =
-    ["a", "ont", "avait", "avaient", "ai", "avons", "est", "sont", "était", "étaient", "eu", "fut"];
+/// End of the letters that begin at `at`.
+fn word_end(text: &str, at: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut end = at;
+    while let Some(byte) = bytes.get(end) {
+        if byte.is_ascii_alphabetic() {
+            end += 1;
+        } else if byte.is_ascii() {
+            break;
+        } else {
+            match text[end..].chars().next().filter(|c| c.is_alphabetic()) {
+                Some(c) => end += c.len_utf8(),
+                None => break,
+            }
+        }
+    }
+    end
+}
+
+/// A word in lower case, which most words are already.
+fn lower<'w>(word: &'w str, room: &'w mut String) -> &'w str {
+    if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return word;
+    }
+    room.clear();
+    room.extend(word.chars().flat_map(char::to_lowercase));
+    room
+}
+
+fn is_auxiliary(word: &str) -> bool {
+    matches!(
+        word,
+        "a" | "ont"
+            | "avait"
+            | "avaient"
+            | "ai"
+            | "avons"
+            | "est"
+            | "sont"
+            | "était"
+            | "étaient"
+            | "eu"
+            | "fut"
+    )
+}
 
 /// Whether a word, in lower case and with its accents, ends as past participles do.
 fn participle(word: &str) -> bool {
@@ -258,8 +316,8 @@ fn names(text: &str, at: usize, word: &str) -> bool {
 /// Whether the word is the end of a domain name: `exemple.fr`.
 fn is_site(text: &str, at: usize, end: usize) -> bool {
     const ENDINGS: [&str; 8] = ["fr", "com", "net", "org", "eu", "example", "io", "sante"];
-    ENDINGS.contains(&&text[at..end])
-        && text[..at].ends_with('.')
+    text[..at].ends_with('.')
+        && ENDINGS.contains(&&text[at..end])
         && text[..at - 1].ends_with(|c: char| c.is_ascii_alphanumeric())
 }
 
