@@ -41,7 +41,12 @@ pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> 
         }
         None => Forms::parse(FORMS),
     };
-    let mut lexicon = Lexicon::load(&lists, &forms)?;
+    // Rule files are read beside the lexicon: to read the pack is most of a short run.
+    let (lexicon, parsed) = rayon::join(
+        || Lexicon::load(&lists, &forms),
+        || rules.iter().map(|(file, text)| yaml::parse::<RuleFile>(file, text)).collect::<Vec<_>>(),
+    );
+    let mut lexicon = lexicon?;
     lexicon.mark(super::negation::CUES);
     let mut errors = Vec::new();
     let cues = if let Some((file, text)) = context.first() {
@@ -84,8 +89,8 @@ pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> 
         version,
         context_file: context.first().cloned().unwrap_or_default(),
     };
-    for (file, text) in &rules {
-        match yaml::parse::<RuleFile>(file, text) {
+    for ((file, text), parsed) in rules.iter().zip(parsed) {
+        match parsed {
             Ok(parsed) => {
                 for rule in parsed.rules {
                     engine.add(file, text, &parsed.family, rule, &mut errors);
@@ -95,13 +100,15 @@ pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> 
         }
     }
     engine.link(&mut errors);
-    if let Some((file, table)) = plausibility {
-        match Model::parse(&file, &table, &engine.rules, &engine.lexicon) {
-            Ok(model) => engine.plausibility = Some(model),
-            Err(found) => errors.extend(found),
-        }
+    let (gate, model) = rayon::join(
+        || super::gate::Gate::new(&engine.cues, &engine.rules, &engine.lexicon, &forms),
+        || plausibility.map(|(file, table)| Model::parse(&file, &table, &engine.rules, &engine.lexicon)),
+    );
+    engine.gate = gate;
+    match model.transpose() {
+        Ok(model) => engine.plausibility = model,
+        Err(found) => errors.extend(found),
     }
-    engine.gate = super::gate::Gate::new(&engine.cues, &engine.rules, &engine.lexicon, &forms);
     engine.turns = engine.turns();
     if errors.is_empty() { Ok(engine) } else { Err(errors) }
 }

@@ -10,6 +10,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
@@ -79,6 +80,38 @@ struct Draft {
     column: usize,
 }
 
+/// A list as a file gives it, its terms parsed.
+struct ListRead {
+    name: String,
+    about: String,
+    terms: Vec<TermRead>,
+}
+
+struct TermRead {
+    text: String,
+    line: usize,
+    column: usize,
+    items: Result<Vec<Item>, notation::NotationError>,
+}
+
+/// Reads one file; needs nothing of the others.
+fn read(file: &str, content: &str) -> Result<Vec<ListRead>, LoadError> {
+    let lists =
+        yaml::parse::<FileSyntax>(file, content).map_err(|error| LoadError::from_yaml(content, &error))?;
+    let term = |term: Spanned<String>| TermRead {
+        line: usize::try_from(term.referenced.line()).unwrap_or(0),
+        column: usize::try_from(term.referenced.column()).unwrap_or(0),
+        items: notation::parse(&term.value),
+        text: term.value,
+    };
+    let list = |(name, list): (String, ListSyntax)| ListRead {
+        name,
+        about: list.about,
+        terms: list.terms.into_iter().map(term).collect(),
+    };
+    Ok(lists.into_iter().map(list).collect())
+}
+
 impl Lexicon {
     /// Reads lexicon files, given as (name, content), with the table of inflected forms.
     ///
@@ -88,14 +121,15 @@ impl Lexicon {
         let mut errors = Vec::new();
         let mut lexicon = Self::default();
         let mut drafts: Vec<Draft> = Vec::new();
-        for (index, (file, content)) in files.iter().enumerate() {
-            match yaml::parse::<FileSyntax>(file, content) {
+        let read: Vec<_> = files.par_iter().map(|(file, content)| read(file, content)).collect();
+        for (index, ((file, content), lists)) in files.iter().zip(read).enumerate() {
+            match lists {
                 Ok(lists) => {
-                    for (name, list) in lists {
-                        lexicon.add_list(index, file, content, name, list, &mut drafts, &mut errors);
+                    for list in lists {
+                        lexicon.add_list(index, file, content, list, &mut drafts, &mut errors);
                     }
                 }
-                Err(error) => errors.push(LoadError::from_yaml(content, &error)),
+                Err(error) => errors.push(error),
             }
         }
         lexicon.resolve(files, forms, &drafts, &mut errors);
@@ -108,14 +142,12 @@ impl Lexicon {
         if errors.is_empty() { Ok(lexicon) } else { Err(errors) }
     }
 
-    #[allow(clippy::too_many_arguments)] // one place reads one list; a struct would only rename the arguments
     fn add_list(
         &mut self,
         index: usize,
         file: &str,
         content: &str,
-        name: String,
-        list: ListSyntax,
+        ListRead { name, about, terms: read }: ListRead,
         drafts: &mut Vec<Draft>,
         errors: &mut Vec<LoadError>,
     ) {
@@ -129,14 +161,12 @@ impl Lexicon {
         }
         let id = ListId::try_from(self.lists.len()).unwrap_or(ListId::MAX);
         self.by_name.insert(name.clone(), id);
-        let mut terms = Vec::with_capacity(list.terms.len());
-        for term in list.terms {
-            let line = usize::try_from(term.referenced.line()).unwrap_or(0);
-            let column = usize::try_from(term.referenced.column()).unwrap_or(0);
-            match notation::parse(&term.value) {
+        let mut terms = Vec::with_capacity(read.len());
+        for TermRead { text, line, column, items } in read {
+            match items {
                 Ok(items) => {
                     terms.push(TermId::try_from(self.terms.len()).unwrap_or(TermId::MAX));
-                    self.terms.push(Term { text: term.value, list: id, file: file.to_owned(), line });
+                    self.terms.push(Term { text, list: id, file: file.to_owned(), line });
                     drafts.push(Draft { items, file: index, column });
                 }
                 Err(error) => errors.push(LoadError::at(
@@ -144,7 +174,7 @@ impl Lexicon {
                     content,
                     line,
                     column + error.at,
-                    format!("terme « {} » : {}", term.value, error.message),
+                    format!("terme « {text} » : {}", error.message),
                     error.help,
                 )),
             }
@@ -156,7 +186,7 @@ impl Lexicon {
                 "ajoutez un terme ou retirez la liste".to_owned(),
             ));
         }
-        self.lists.push(List { name, about: list.about, terms });
+        self.lists.push(List { name, about, terms });
     }
 
     /// Reports unknown lemmas and lists.
