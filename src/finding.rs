@@ -1,5 +1,7 @@
 //! The one record everything ends in: a passage a reviewer should see, with its reasons.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +29,8 @@ impl Severity {
 }
 
 /// A passage to review. Fields are serialised in this order: it is the JSON Lines contract.
+///
+/// What is the same in all findings of a rule is shared between them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
     /// Rule id, such as `remboursement.integral`.
@@ -50,11 +54,11 @@ pub struct Finding {
     /// A condition found at a distance, or nothing.
     pub qualifier: Option<Qualifier>,
     /// Law in force at the document's date.
-    pub basis: Vec<Basis>,
+    pub basis: Arc<[Basis]>,
     /// What, why, for whom.
-    pub message: String,
+    pub message: Arc<str>,
     /// What to do, with a compliant wording.
-    pub advice: String,
+    pub advice: Arc<str>,
     /// `v1:` and the SHA-256 of rule + platform + folded sentence.
     pub fingerprint: String,
 }

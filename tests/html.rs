@@ -66,9 +66,10 @@ fn found(rule: &str, severity: Severity, digit: char) -> Found {
         basis: vec![
             basis("csp-r4127-19-v2004", "CSP, art. R. 4127-19", Some("La médecine ne doit pas être pratiquée comme un commerce.")),
             basis("conso-l121-2", "C. conso., art. L. 121-2", None),
-        ],
-        message: "Le remboursement dépend de conditions que la phrase tait.".to_owned(),
-        advice: "Dire la condition dans la phrase. Par exemple\u{a0}: «\u{a0}Remboursé dans le parcours de soins.\u{a0}»".to_owned(),
+        ]
+        .into(),
+        message: "Le remboursement dépend de conditions que la phrase tait.".into(),
+        advice: "Dire la condition dans la phrase. Par exemple\u{a0}: «\u{a0}Remboursé dans le parcours de soins.\u{a0}»".into(),
         fingerprint: format!("v1:{}", digit.to_string().repeat(64)),
     };
     let passage = Passage {
@@ -236,17 +237,17 @@ fn what_is_quoted_stays_text() {
         &mut finding.family,
         &mut finding.zone,
         &mut finding.sentence,
-        &mut finding.message,
-        &mut finding.advice,
         &mut finding.fingerprint,
-        &mut finding.basis[0].citation,
         &mut finding.cues[0],
         &mut finding.matched[0],
     ] {
         HOSTILE.clone_into(text);
     }
-    HOSTILE.clone_into(&mut finding.basis[0].norm);
-    finding.basis[0].quote = Some(HOSTILE.to_owned());
+    (finding.message, finding.advice) = (HOSTILE.into(), HOSTILE.into());
+    let hostile = || HOSTILE.to_owned();
+    let law =
+        Basis { norm: hostile(), citation: hostile(), quote: Some(hostile()), ..finding.basis[0].clone() };
+    finding.basis = [law, finding.basis[1].clone()].into();
     finding.location.field = Some(HOSTILE.to_owned());
     finding.location.cell = Some(HOSTILE.to_owned());
     finding.location.link = Some("javascript:alert(1)//://".to_owned());

@@ -32,7 +32,7 @@ fn rules(findings: &[Finding]) -> BTreeSet<&str> {
 }
 
 fn norms(findings: &[Finding]) -> BTreeSet<&str> {
-    findings.iter().flat_map(|f| &f.basis).map(|b| b.norm.as_str()).collect()
+    findings.iter().flat_map(|f| f.basis.iter()).map(|b| b.norm.as_str()).collect()
 }
 
 #[test]
@@ -49,7 +49,8 @@ fn the_2018_advert_under_the_law_of_2018() {
     assert!(norms.contains("csp-r4127-19-v2004"), "{norms:?}");
     assert!(norms.contains("conso-l121-2") && norms.contains("conso-l121-3"), "{norms:?}");
     assert!(!norms.iter().any(|n| n.starts_with("csp-r4127-19-1")), "{norms:?}");
-    let old = findings.iter().flat_map(|f| &f.basis).find(|b| b.norm == "csp-r4127-19-v2004").expect("cited");
+    let old =
+        findings.iter().flat_map(|f| f.basis.iter()).find(|b| b.norm == "csp-r4127-19-v2004").expect("cited");
     assert!(old.citation.contains("non opposable"), "{old:?}");
 }
 
@@ -61,7 +62,7 @@ fn the_same_advert_today_never_meets_the_old_wording() {
     assert!(norms.iter().any(|n| n.starts_with("csp-r4127-19-1")), "{norms:?}");
     assert!(!norms.contains("csp-r4127-19-v2004"), "{norms:?}");
     let quotes: Vec<&str> =
-        findings.iter().flat_map(|f| &f.basis).filter_map(|b| b.quote.as_deref()).collect();
+        findings.iter().flat_map(|f| f.basis.iter()).filter_map(|b| b.quote.as_deref()).collect();
     assert!(!quotes.iter().any(|q| q.contains("procédés directs ou indirects")), "{quotes:?}");
 }
 

@@ -68,9 +68,10 @@ fn finding(rule: &str, severity: Severity, passage: &str) -> Finding {
                 quote: None,
                 status: "to-check".to_owned(),
             },
-        ],
-        message: "Le remboursement dépend de conditions (parcours de soins, médecin connu) que la phrase passe sous silence.".to_owned(),
-        advice: "Dire la condition dans la phrase.".to_owned(),
+        ]
+        .into(),
+        message: "Le remboursement dépend de conditions (parcours de soins, médecin connu) que la phrase passe sous silence.".into(),
+        advice: "Dire la condition dans la phrase.".into(),
         fingerprint: format!("v1:{}", "ab".repeat(32)),
     }
 }

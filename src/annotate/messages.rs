@@ -15,8 +15,8 @@ pub fn remark(finding: &Finding, title: Option<&str>) -> Vec<String> {
         Some(title) => format!("[{}] {title} ({})", fr::severity(finding.severity), finding.rule),
         None => format!("[{}] {}", fr::severity(finding.severity), finding.rule),
     };
-    let mut paragraphs = vec![named, finding.message.clone()];
-    for basis in &finding.basis {
+    let mut paragraphs = vec![named, finding.message.to_string()];
+    for basis in finding.basis.iter() {
         let text = match &basis.quote {
             Some(quote) => format!("{}\u{a0}: «\u{a0}{quote}\u{a0}»", fr::basis(basis)),
             None => format!("{} ({})", fr::basis(basis), fr::TO_CHECK),

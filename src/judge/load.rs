@@ -153,7 +153,9 @@ impl Engine {
                 .qualifiers
                 .as_ref()
                 .map(|q| Conditions { precise: lists(&q.lists), vague: lists(&q.vague) }),
-            absorbs: Vec::new(),
+            message: rule.message.trim().into(),
+            advice: rule.full_advice().into(),
+            ..Prepared::default()
         };
         let mut compiled = Vec::new();
         for frame in &rule.frames {

@@ -30,12 +30,13 @@ pub mod voice;
 use std::cell::RefCell;
 use std::ops::Range;
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 
 use rustc_hash::FxHashSet;
 
 use crate::diagnostic::LoadError;
 use crate::extract::Document;
-use crate::finding::Finding;
+use crate::finding::{Basis, Finding};
 use crate::law::Law;
 use crate::lexicon::{Lexicon, ListId};
 
@@ -95,6 +96,11 @@ struct Prepared {
     unless_document: Vec<ListId>,
     conditions: Option<Conditions>,
     absorbs: Vec<usize>,
+    /// What its findings share.
+    message: Arc<str>,
+    advice: Arc<str>,
+    /// The norms in force, as they were on the days met so far.
+    bases: Mutex<Vec<Arc<[Basis]>>>,
 }
 
 /// What came out of a document.

@@ -1,6 +1,7 @@
 //! From a match to the record a reviewer reads: place, words, reasons, law of the day.
 
 use std::ops::Range;
+use std::sync::{Arc, PoisonError};
 
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
@@ -13,7 +14,6 @@ use super::analysis::Analysis;
 use super::context::{DocumentContext, genre_label};
 use super::frame::{At, Match, Scene};
 use super::qualifier::Distance;
-use super::rule::NormRef;
 use super::{Cleared, Context, Engine, Kept, Spot};
 
 impl Engine {
@@ -80,9 +80,9 @@ impl Engine {
             matched,
             cues,
             qualifier,
-            basis: self.basis(scene.day, &rule.norms),
-            message: rule.message.trim().to_owned(),
-            advice: rule.full_advice(),
+            basis: self.basis(scene.day, kept.rule),
+            message: Arc::clone(&self.prepared[kept.rule].message),
+            advice: Arc::clone(&self.prepared[kept.rule].advice),
             fingerprint,
         };
         (finding, spot)
@@ -102,9 +102,22 @@ impl Engine {
             .collect()
     }
 
-    /// The norms in force at `day`.
-    pub(super) fn basis(&self, day: Date, norms: &[NormRef]) -> Vec<Basis> {
-        norms.iter().filter_map(|norm| self.law.basis(norm.name(), day, norm.addressee())).collect()
+    /// The norms of a rule in force at `day`.
+    fn basis(&self, day: Date, rule: usize) -> Arc<[Basis]> {
+        let norms = &self.rules[rule].norms;
+        let in_force =
+            || norms.iter().filter_map(|norm| self.law.in_force(norm.name(), day, norm.addressee()));
+        let mut known = self.prepared[rule].bases.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(same) = known
+            .iter()
+            .find(|basis| basis.iter().map(|one| &one.norm).eq(in_force().map(|version| &version.id)))
+        {
+            return Arc::clone(same);
+        }
+        let basis: Arc<[Basis]> =
+            norms.iter().filter_map(|norm| self.law.basis(norm.name(), day, norm.addressee())).collect();
+        known.push(Arc::clone(&basis));
+        basis
     }
 
     /// Records a passage examined and cleared.

@@ -50,7 +50,7 @@ impl<W: Sink> Markdown<W> {
         }
         line(fr::LABELS.place, &place);
         line(fr::LABELS.why, &prose(&finding.message));
-        for basis in &finding.basis {
+        for basis in finding.basis.iter() {
             line(fr::LABELS.law, &prose(&labels::law(basis)));
         }
         if let Some(qualifier) = &finding.qualifier {

@@ -12,7 +12,7 @@ use vigie::source::{Capture, Input, Unread, same_text};
 use crate::commands::examine::{Examiner, Outcome};
 
 /// Bytes of reports held until the crawl ends, roughly; past this the archive is read again.
-const ROOM: usize = 512 * 1024 * 1024;
+const ROOM: usize = 32 * 1024 * 1024;
 
 /// Judges pages as they come, and keeps what is found until the whole course of the crawl is known.
 pub struct Live {
@@ -99,7 +99,7 @@ impl Live {
 /// Bytes an outcome holds, roughly: what a report is made of is shared or small but for these.
 fn weight(outcome: &Outcome) -> usize {
     const REPORT: usize = 1024;
-    const FINDING: usize = 4 * 1024;
+    const FINDING: usize = 2 * 1024;
     const CLEARED: usize = 512;
     let Outcome::Judged(report, ..) = outcome else { return REPORT };
     let DocumentReport { found, suppressed, original, cleared, pictures, .. } = &**report;

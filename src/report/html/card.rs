@@ -169,7 +169,7 @@ fn card<'r>(
                     dd { (clean(&fr::qualifier(qualifier))) }
                 }
                 dt { (clean(&label::law_on(&report.date))) }
-                dd { ul { @for basis in &finding.basis { li { (law(basis, number, quoted)) } } } }
+                dd { ul { @for basis in finding.basis.iter() { li { (law(basis, number, quoted)) } } } }
                 dt { (label::ADVICE) }
                 dd { (clean(advice)) }
                 @if let Some(wording) = wording {

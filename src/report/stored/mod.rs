@@ -238,8 +238,8 @@ fn lines(text: &str) -> Result<Stored, StoredError> {
                 id: finding.rule.clone(),
                 title: finding.rule.clone(),
                 severity: finding.severity,
-                message: finding.message.clone(),
-                advice: finding.advice.clone(),
+                message: finding.message.to_string(),
+                advice: finding.advice.to_string(),
             });
             sheets.len() - 1
         });
