@@ -187,7 +187,7 @@ pub struct Sentences(Memory<Terms>);
 
 impl Sentences {
     /// Bytes kept in all.
-    const ROOM: usize = 24 * 1024 * 1024;
+    const ROOM: usize = 16 * 1024 * 1024;
     /// A longer sentence seldom comes again.
     const LONGEST: usize = 400;
 }

@@ -66,8 +66,7 @@ pub struct Lexicon {
     pub terms: Vec<Term>,
     by_name: FxHashMap<String, ListId>,
     matcher: Matcher,
-    /// Terms as items, and the level of each list, for the matchers of some lists. Kept: to free
-    /// them costs more than a scan of one document.
+    /// Terms as items, and the level of each list, for the matchers of some lists.
     drafts: Vec<Draft>,
     levels: Vec<usize>,
 }
@@ -309,7 +308,8 @@ impl Lexicon {
         let mut at = 0;
         while at < wanted.len() {
             for term in &self.lists[wanted[at] as usize].terms {
-                visit(&drafts[*term as usize].items, &mut |item| {
+                let Some(draft) = drafts.get(*term as usize) else { continue };
+                visit(&draft.items, &mut |item| {
                     if let Item::List(name) = item
                         && !wanted.contains(&list_of(name))
                     {
@@ -325,12 +325,19 @@ impl Lexicon {
         for list in wanted {
             for term in &self.lists[list as usize].terms {
                 let forms_of = |lemma: &str| forms.of(lemma).unwrap_or_default();
-                let items = &drafts[*term as usize].items;
+                let Some(Draft { items, .. }) = drafts.get(*term as usize) else { continue };
                 matcher.insert(levels[list as usize], list, *term, items, &forms_of, &list_of);
             }
         }
         matcher.finish();
         matcher
+    }
+
+    /// Forgets what only [`narrowed`](Self::narrowed) needs, which gives nothing from then on: the
+    /// largest part of a pack. To free it takes longer than to scan a document, and another thread.
+    pub fn settle(&mut self) {
+        let drafts = std::mem::take(&mut self.drafts);
+        rayon::spawn(move || drop(drafts));
     }
 
     /// Number of the list called `name`.

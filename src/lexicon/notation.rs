@@ -130,6 +130,8 @@ impl Parser<'_> {
                 _ => self.words(&mut items)?,
             }
         }
+        // Most sequences are one word, of which a pack holds tens of thousands.
+        items.shrink_to_fit();
         Ok(items)
     }
 
