@@ -109,7 +109,6 @@ pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> 
         Ok(model) => engine.plausibility = model,
         Err(found) => errors.extend(found),
     }
-    engine.lexicon.settle();
     engine.turns = engine.turns();
     if errors.is_empty() { Ok(engine) } else { Err(errors) }
 }

@@ -278,6 +278,11 @@ impl Engine {
         Watch::new(self)
     }
 
+    /// Frees what was only needed to read the pack, for a run that lasts.
+    pub fn lighten(&mut self) {
+        self.lexicon.lighten();
+    }
+
     /// Judges as [`scan`](Self::scan) does a document of which `watch` has heard the first blocks.
     #[must_use]
     pub fn scan_on(&self, document: &Document, watch: Watch<'_>) -> Judgement {

@@ -334,10 +334,9 @@ impl Lexicon {
     }
 
     /// Forgets what only [`narrowed`](Self::narrowed) needs, which gives nothing from then on: the
-    /// largest part of a pack. To free it takes longer than to scan a document, and another thread.
-    pub fn settle(&mut self) {
-        let drafts = std::mem::take(&mut self.drafts);
-        rayon::spawn(move || drop(drafts));
+    /// largest part of a pack, which takes longer to free than a document to scan.
+    pub fn lighten(&mut self) {
+        self.drafts = Vec::new();
     }
 
     /// Number of the list called `name`.

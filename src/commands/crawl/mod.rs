@@ -92,7 +92,8 @@ fn signer(args: &CrawlArgs) -> Result<Option<Signer>, Mistake> {
 
 /// The run that judges the pages.
 fn session<'a>(args: &'a CrawlArgs, reading: &'a Reading<'a>) -> anyhow::Result<Session<'a>> {
-    let engine = super::engine(&args.rules)?;
+    let mut engine = super::engine(&args.rules)?;
+    engine.lighten();
     let outputs = Outputs::open(&args.report, &engine)?;
     Session::open(Arc::new(engine), reading, &args.report, outputs)
 }
