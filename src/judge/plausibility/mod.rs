@@ -27,11 +27,9 @@ use crate::lexicon::Hit;
 const IMPLAUSIBLE: f32 = 0.3;
 /// The same in a text of several passages, where the sentence and its neighbours alone are asked.
 const IMPLAUSIBLE_NEARBY: f32 = 0.6;
-/// Rules met from which a text is an advert beyond doubt. Nothing in it is cleared when it is of one
-/// passage; in a longer one, where more is met by chance, they have to be likely.
+/// Rules met from which a text is an advert beyond doubt: nothing in it is cleared. In a text of several
+/// passages, where more is met by chance, they have to be likely.
 const MANY: usize = 6;
-/// What is asked of the others in such a long text.
-const ABSURD: f32 = 0.05;
 /// From this on, a rule needs no frame.
 const EVIDENT: f32 = 0.93;
 /// Sentences read as one passage: most adverts, sheets and articles are no longer.
@@ -89,28 +87,16 @@ impl<'s> Passages<'s> {
         (signs, sure)
     }
 
-    /// How likely a frame met must be with its neighbours, when the text is of several passages.
-    fn asked(
-        &self,
-        scene: &Scene<'s>,
-        context: &DocumentContext,
-        model: &Model,
-        kept: &[Kept],
-    ) -> Option<f32> {
-        if self.read.len() == 1 {
-            return None;
-        }
+    /// Whether the frames met make the text an advert beyond doubt.
+    fn is_advert(&self, scene: &Scene<'s>, context: &DocumentContext, model: &Model, kept: &[Kept]) -> bool {
         let mut likely = FxHashSet::default();
-        for k in kept {
-            if !likely.contains(&k.rule) {
-                let (_, sure) = self.nearby(scene, context, model, k);
-                likely.extend(sure.is_none_or(|sure| sure >= IMPLAUSIBLE_NEARBY).then_some(k.rule));
-            }
-            if likely.len() >= MANY {
-                return Some(ABSURD);
-            }
-        }
-        Some(IMPLAUSIBLE_NEARBY)
+        kept.iter().any(|k| {
+            let counts = !likely.contains(&k.rule)
+                && (self.read.len() == 1
+                    || self.nearby(scene, context, model, k).1.is_none_or(|sure| sure >= IMPLAUSIBLE_NEARBY));
+            likely.extend(counts.then_some(k.rule));
+            likely.len() >= MANY
+        })
     }
 
     /// The passage around a sentence in which a rule is the most plausible.
@@ -146,13 +132,13 @@ impl Engine {
         }
         let passages = Passages::read(scene, context, model);
         let met: FxHashSet<usize> = kept.iter().map(|k| k.rule).collect();
-        let asked = passages.asked(scene, context, model, kept);
-        if met.len() < MANY || asked.is_some() {
-            let several = met.len() > 1;
+        if !passages.is_advert(scene, context, model, kept) {
+            let (several, long) = (met.len() > 1, passages.read.len() > 1);
             kept.retain(|k| {
-                let doubt = match asked {
-                    None => self.doubt(scene, context, model, &passages, k, several),
-                    Some(asked) => self.doubt_nearby(scene, context, model, &passages, k, asked),
+                let doubt = if long {
+                    self.doubt_nearby(scene, context, model, &passages, k)
+                } else {
+                    self.doubt(scene, context, model, &passages, k, several)
                 };
                 if let Some(reason) = &doubt {
                     self.clear(scene, k.found.at, k.rule, reason, self.concepts(&k.found), cleared);
@@ -220,13 +206,12 @@ impl Engine {
         model: &Model,
         passages: &Passages<'_>,
         k: &Kept,
-        asked: f32,
     ) -> Option<String> {
         if is_told_by_its_place(scene, k) {
             return None;
         }
         let (signs, sure) = passages.nearby(scene, context, model, k);
-        let sure = sure.filter(|sure| *sure < asked)?;
+        let sure = sure.filter(|sure| *sure < IMPLAUSIBLE_NEARBY)?;
         let against = model.telling(&signs, k.rule, false, &self.lexicon);
         Some(format!("peu plausible ({}) dans ce passage{}", percent(sure), listed("\u{a0}: ", &against)))
     }
