@@ -21,7 +21,7 @@ use super::context::DocumentContext;
 use super::frame::{At, Match, Scene};
 use super::{Cleared, Engine, Kept};
 use crate::extract::Zone;
-use crate::lexicon::Hit;
+use crate::lexicon::{Hit, Lexicon};
 
 /// Below this, a frame met is cleared.
 const IMPLAUSIBLE: f32 = 0.3;
@@ -38,16 +38,19 @@ const PASSAGE: usize = 24;
 const POINTED: usize = 3;
 
 /// The passages of a document, each with what the weights say of it.
-struct Passages<'s> {
+struct Passages<'s, 'p> {
+    scene: &'p Scene<'s>,
+    context: &'p DocumentContext,
+    model: &'p Model,
     /// Places of the sentences, in reading order.
     places: Vec<At>,
     /// The passages, with their first sentence.
     read: Vec<(usize, Signs<'s>, Scores)>,
 }
 
-impl<'s> Passages<'s> {
+impl<'s, 'p> Passages<'s, 'p> {
     /// Reads a document: in one passage, or in passages that overlap by half.
-    fn read(scene: &Scene<'s>, context: &DocumentContext, model: &Model) -> Self {
+    fn read(scene: &'p Scene<'s>, context: &'p DocumentContext, model: &'p Model) -> Self {
         let places = signs::places(scene.analyses);
         let mut read = Vec::new();
         let mut first = 0;
@@ -57,10 +60,15 @@ impl<'s> Passages<'s> {
             let scores = model.scores(&signs);
             read.push((first, signs, scores));
             if end == places.len() {
-                return Self { places, read };
+                return Self { scene, context, model, places, read };
             }
             first += PASSAGE / 2;
         }
+    }
+
+    /// Whether the document is of several passages: it speaks of many things.
+    fn is_long(&self) -> bool {
+        self.read.len() > 1
     }
 
     /// Whether a rule needs no frame in some passage.
@@ -74,29 +82,51 @@ impl<'s> Passages<'s> {
         &self.places[number.saturating_sub(1)..self.places.len().min(number + 2)]
     }
 
-    /// The signs of a frame met and of its neighbours, and what they say of its rule.
-    fn nearby(
-        &self,
-        scene: &Scene<'s>,
-        context: &DocumentContext,
-        model: &Model,
-        k: &Kept,
-    ) -> (Signs<'s>, Option<f32>) {
-        let signs = Signs::of(scene.analyses, self.around(k.found.at), context);
-        let sure = model.scores(&signs).of(k.rule);
-        (signs, sure)
+    /// The signs of a frame met and of its neighbours.
+    fn nearby(&self, k: &Kept) -> Signs<'s> {
+        Signs::of(self.scene.analyses, self.around(k.found.at), self.context)
     }
 
-    /// Whether the frames met make the text an advert beyond doubt.
-    fn is_advert(&self, scene: &Scene<'s>, context: &DocumentContext, model: &Model, kept: &[Kept]) -> bool {
-        let mut likely = FxHashSet::default();
-        kept.iter().any(|k| {
-            let counts = !likely.contains(&k.rule)
-                && (self.read.len() == 1
-                    || self.nearby(scene, context, model, k).1.is_none_or(|sure| sure >= IMPLAUSIBLE_NEARBY));
-            likely.extend(counts.then_some(k.rule));
-            likely.len() >= MANY
-        })
+    /// How plausible its rule is in them; nothing when no text taught it.
+    fn sure_nearby(&self, k: &Kept) -> Option<f32> {
+        self.model.scores(&self.nearby(k)).of(k.rule)
+    }
+
+    /// Of each frame met, how plausible its rule is when that is all but impossible.
+    fn doubtful(&self, kept: &[Kept]) -> Vec<Option<f32>> {
+        let near: Vec<Option<f32>> =
+            if self.is_long() { kept.iter().map(|k| self.sure_nearby(k)).collect() } else { Vec::new() };
+        let is_likely = |number: usize| near.get(number).is_none_or(|near| likely(*near));
+        let sure = kept.iter().enumerate().filter(|(number, _)| is_likely(*number));
+        let claims = sure.map(|(_, k)| k.rule).collect::<FxHashSet<_>>().len();
+        if claims >= MANY {
+            return vec![None; kept.len()];
+        }
+        let doubt = |(number, k): (usize, &Kept)| {
+            if is_told_by_its_place(self.scene, k) {
+                return None;
+            }
+            // A long text speaks of many things: the sentence and its neighbours answer alone.
+            if let Some(near) = near.get(number) {
+                return near.filter(|_| !likely(*near));
+            }
+            let (sure, _) = self.best(k.found.at, k.rule).filter(|(sure, _)| *sure < IMPLAUSIBLE)?;
+            // Among several claims each one is but a part of the whole: its neighbours answer too.
+            let spared = claims > 1 && self.sure_nearby(k).is_some_and(|near| near >= IMPLAUSIBLE);
+            (!spared).then_some(sure)
+        };
+        kept.iter().enumerate().map(doubt).collect()
+    }
+
+    /// Why a frame met is so doubtful, in words.
+    fn against(&self, k: &Kept, sure: f32, lexicon: &Lexicon) -> String {
+        let told = |signs: &Signs<'_>| self.model.telling(signs, k.rule, false, lexicon);
+        let (place, signs) = if self.is_long() {
+            ("passage", told(&self.nearby(k)))
+        } else {
+            ("texte", self.best(k.found.at, k.rule).map(|(_, signs)| told(signs)).unwrap_or_default())
+        };
+        format!("peu plausible ({}) dans ce {place}{}", percent(sure), listed("\u{a0}: ", &signs))
     }
 
     /// The passage around a sentence in which a rule is the most plausible.
@@ -131,21 +161,15 @@ impl Engine {
             return;
         }
         let passages = Passages::read(scene, context, model);
-        let met: FxHashSet<usize> = kept.iter().map(|k| k.rule).collect();
-        if !passages.is_advert(scene, context, model, kept) {
-            let (several, long) = (met.len() > 1, passages.read.len() > 1);
-            kept.retain(|k| {
-                let doubt = if long {
-                    self.doubt_nearby(scene, context, model, &passages, k)
-                } else {
-                    self.doubt(scene, context, model, &passages, k, several)
-                };
-                if let Some(reason) = &doubt {
-                    self.clear(scene, k.found.at, k.rule, reason, self.concepts(&k.found), cleared);
-                }
-                doubt.is_none()
-            });
-        }
+        let mut doubtful = passages.doubtful(kept).into_iter();
+        kept.retain(|k| {
+            let doubt = doubtful.next().flatten();
+            if let Some(sure) = doubt.filter(|_| scene.explained) {
+                let reason = passages.against(k, sure, &self.lexicon);
+                self.clear(scene, k.found.at, k.rule, &reason, self.concepts(&k.found), cleared);
+            }
+            doubt.is_none()
+        });
         let met: FxHashSet<usize> = kept.iter().map(|k| k.rule).collect();
         for rule in rules.filter(|rule| !met.contains(rule) && passages.evident(*rule) && speaks(*rule)) {
             for (first, signs, scores) in &passages.read {
@@ -173,48 +197,11 @@ impl Engine {
             }
         }
     }
+}
 
-    /// Why a frame met is all but impossible in a text of one passage; nothing when it is not. Among
-    /// several claims each one is but a part of the whole: its neighbours answer too.
-    fn doubt(
-        &self,
-        scene: &Scene<'_>,
-        context: &DocumentContext,
-        model: &Model,
-        passages: &Passages<'_>,
-        k: &Kept,
-        several: bool,
-    ) -> Option<String> {
-        if is_told_by_its_place(scene, k) {
-            return None;
-        }
-        let (sure, signs) = passages.best(k.found.at, k.rule).filter(|(sure, _)| *sure < IMPLAUSIBLE)?;
-        let nearby = || passages.nearby(scene, context, model, k).1;
-        if several && nearby().is_some_and(|near| near >= IMPLAUSIBLE) {
-            return None;
-        }
-        let against = model.telling(signs, k.rule, false, &self.lexicon);
-        Some(format!("peu plausible ({}) dans ce texte{}", percent(sure), listed("\u{a0}: ", &against)))
-    }
-
-    /// The same in a text of several passages, which speaks of many things: the sentence and its
-    /// neighbours answer alone.
-    fn doubt_nearby(
-        &self,
-        scene: &Scene<'_>,
-        context: &DocumentContext,
-        model: &Model,
-        passages: &Passages<'_>,
-        k: &Kept,
-    ) -> Option<String> {
-        if is_told_by_its_place(scene, k) {
-            return None;
-        }
-        let (signs, sure) = passages.nearby(scene, context, model, k);
-        let sure = sure.filter(|sure| *sure < IMPLAUSIBLE_NEARBY)?;
-        let against = model.telling(&signs, k.rule, false, &self.lexicon);
-        Some(format!("peu plausible ({}) dans ce passage{}", percent(sure), listed("\u{a0}: ", &against)))
-    }
+/// Whether a rule is plausible enough with the neighbours of its frame; one that no text taught is.
+fn likely(near: Option<f32>) -> bool {
+    near.is_none_or(|near| near >= IMPLAUSIBLE_NEARBY)
 }
 
 /// A rating or an address says what it is by its place, not by its words.
