@@ -61,6 +61,8 @@ impl<'a> Session<'a> {
         let (for_all, sifts) = (Arc::clone(&engine), Arc::clone(&suppressor));
         let examiner = Arc::new(Examiner::new(for_all, reading, threshold, sifts, outputs.details()));
         pipeline::quiet_workers();
+        // The process ends with the run: to free the pack piece by piece would only delay it.
+        std::mem::forget(Arc::clone(&engine));
         Ok(Self { engine, suppressor, examiner, reading, report, outputs: RefCell::new(outputs) })
     }
 

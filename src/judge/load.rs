@@ -20,6 +20,7 @@ use super::{Engine, LoadOptions, Prepared};
 include!(concat!(env!("OUT_DIR"), "/pack.rs"));
 
 const CONTEXT_FILE: &str = "contexte.yaml";
+const FORMS_FILE: &str = "formes.tsv";
 const PLAUSIBILITY_FILE: &str = "plausibilite.tsv";
 
 pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> {
@@ -34,18 +35,13 @@ pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> 
         .iter()
         .cloned()
         .partition(|(name, _)| Path::new(name).file_name().is_some_and(|f| f == CONTEXT_FILE));
-    let forms = match options.lexicons.map(|d| d.join("formes.tsv")).filter(|p| p.exists()) {
-        Some(path) => {
-            let table = fs::read_to_string(&path).map_err(|e| vec![unreadable(&path, &e)])?;
-            Forms::parse(&table)
-        }
-        None => Forms::parse(FORMS),
-    };
-    // Rule files are read beside the lexicon: to read the pack is most of a short run.
-    let (lexicon, parsed) = rayon::join(
-        || Lexicon::load(&lists, &forms),
+    // Files are read beside each other: to read the pack is most of a short run.
+    let (forms, parsed) = rayon::join(
+        || forms(options.lexicons),
         || rules.iter().map(|(file, text)| yaml::parse::<RuleFile>(file, text)).collect::<Vec<_>>(),
     );
+    let forms = forms?;
+    let lexicon = Lexicon::load(&lists, &forms);
     let mut lexicon = lexicon?;
     lexicon.mark(super::negation::CUES);
     let mut errors = Vec::new();
@@ -111,6 +107,17 @@ pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> 
     }
     engine.turns = engine.turns();
     if errors.is_empty() { Ok(engine) } else { Err(errors) }
+}
+
+/// The table of inflected forms: that of a folder when it has one, else the built-in one.
+fn forms(lexicons: Option<&Path>) -> Result<Forms, Vec<LoadError>> {
+    match lexicons.map(|dir| dir.join(FORMS_FILE)).filter(|path| path.exists()) {
+        Some(path) => {
+            let table = fs::read_to_string(&path).map_err(|e| vec![unreadable(&path, &e)])?;
+            Ok(Forms::parse(&table))
+        }
+        None => Ok(Forms::parse(FORMS)),
+    }
 }
 
 impl Engine {

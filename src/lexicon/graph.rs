@@ -52,7 +52,9 @@ impl State {
 /// The automaton of one term: `FROM` is its start, `TO` its end.
 #[derive(Debug, Default)]
 pub(super) struct Fragment {
+    /// Edges of the first `used` states; the others are kept for the room they hold.
     states: Vec<Vec<(Option<Label>, u32)>>,
+    used: usize,
 }
 
 impl Fragment {
@@ -60,13 +62,18 @@ impl Fragment {
     pub(super) const TO: u32 = 1;
 
     pub(super) fn clear(&mut self) {
-        self.states.clear();
-        self.states.resize(2, Vec::new());
+        self.used = 0;
+        self.state();
+        self.state();
     }
 
     pub(super) fn state(&mut self) -> u32 {
-        self.states.push(Vec::new());
-        narrow(self.states.len() - 1)
+        match self.states.get_mut(self.used) {
+            Some(state) => state.clear(),
+            None => self.states.push(Vec::new()),
+        }
+        self.used += 1;
+        narrow(self.used - 1)
     }
 
     /// An edge from one state to another; without a label it reads nothing.
@@ -86,7 +93,6 @@ impl Fragment {
             at += 1;
         }
         set.sort_unstable();
-        set.dedup();
     }
 }
 
@@ -103,9 +109,55 @@ pub(super) struct Graph {
     pub(super) states: Vec<State>,
     // One term at a time, reused from one to the next.
     steps: Vec<Step>,
-    numbers: FxHashMap<Vec<u32>, u32>,
+    sets: Sets,
     fresh: Vec<Option<NodeId>>,
-    merged: FxHashMap<(NodeId, u32), NodeId>,
+    /// Nodes that hold a step and the node it was merged into, by step.
+    merged: Vec<Vec<(NodeId, NodeId)>>,
+}
+
+/// Sets of places of a term, each with a number.
+#[derive(Debug, Default)]
+struct Sets {
+    places: Vec<u32>,
+    /// Where each set ends in `places`.
+    ends: Vec<u32>,
+    /// Numbers of the sets of one place, which most are, by place.
+    single: Vec<Option<u32>>,
+    several: FxHashMap<Box<[u32]>, u32>,
+}
+
+impl Sets {
+    fn clear(&mut self, places: usize) {
+        self.places.clear();
+        self.ends.clear();
+        self.single.clear();
+        self.single.resize(places, None);
+        if !self.several.is_empty() {
+            self.several = FxHashMap::default();
+        }
+    }
+
+    fn get(&self, number: usize) -> &[u32] {
+        let from = if number == 0 { 0 } else { self.ends[number - 1] as usize };
+        &self.places[from..self.ends[number] as usize]
+    }
+
+    /// Number of a sorted set, given to it now if it has none.
+    fn number(&mut self, set: &[u32]) -> u32 {
+        let next = narrow(self.ends.len());
+        let number = match set {
+            [place] => *self.single[*place as usize].get_or_insert(next),
+            _ => match self.several.get(set) {
+                Some(number) => *number,
+                None => *self.several.entry(set.into()).or_insert(next),
+            },
+        };
+        if number == next {
+            self.places.extend_from_slice(set);
+            self.ends.push(narrow(self.places.len()));
+        }
+        number
+    }
 }
 
 impl Graph {
@@ -119,7 +171,10 @@ impl Graph {
         self.determine(fragment);
         self.fresh.clear();
         self.fresh.resize(self.steps.len(), None);
-        self.merged.clear();
+        self.merged.iter_mut().for_each(Vec::clear);
+        if self.merged.len() < self.steps.len() {
+            self.merged.resize(self.steps.len(), Vec::new());
+        }
         let mut new = false;
         self.merge(root, 0, (list, term), &mut new);
         new
@@ -128,36 +183,27 @@ impl Graph {
     /// Makes the automaton of the term deterministic: one state for each set of places.
     fn determine(&mut self, fragment: &Fragment) {
         self.steps.clear();
-        self.numbers.clear();
-        let mut first = vec![Fragment::FROM];
-        fragment.close(&mut first);
-        let mut sets = vec![first.clone()];
-        self.numbers.insert(first, 0);
+        self.sets.clear(fragment.used);
+        let mut set = vec![Fragment::FROM];
+        fragment.close(&mut set);
+        self.sets.number(&set);
         let mut leaving: Vec<(Label, u32)> = Vec::new();
-        while self.steps.len() < sets.len() {
-            let set = &sets[self.steps.len()];
-            let accepts = set.contains(&Fragment::TO);
+        while self.steps.len() < self.sets.ends.len() {
+            let places = self.sets.get(self.steps.len());
+            let accepts = places.contains(&Fragment::TO);
             leaving.clear();
-            for place in set {
-                leaving.extend(
-                    fragment.states[*place as usize].iter().filter_map(|(label, to)| label.map(|l| (l, *to))),
-                );
+            for place in places {
+                let edges = fragment.states[*place as usize].iter();
+                leaving.extend(edges.filter_map(|(label, to)| label.map(|label| (label, *to))));
             }
             leaving.sort_unstable();
             leaving.dedup();
             let mut edges = Vec::with_capacity(leaving.len());
             for group in leaving.chunk_by(|a, b| a.0 == b.0) {
-                let mut target: Vec<u32> = group.iter().map(|(_, to)| *to).collect();
-                fragment.close(&mut target);
-                let number = if let Some(number) = self.numbers.get(&target) {
-                    *number
-                } else {
-                    let number = narrow(sets.len());
-                    sets.push(target.clone());
-                    self.numbers.insert(target, number);
-                    number
-                };
-                edges.push((group[0].0, number));
+                set.clear();
+                set.extend(group.iter().map(|(_, to)| *to));
+                fragment.close(&mut set);
+                edges.push((group[0].0, self.sets.number(&set)));
             }
             self.steps.push(Step { edges, accepts });
         }
@@ -165,12 +211,13 @@ impl Graph {
 
     /// Merges the state `step` of the term into `node`; gives the node that holds both.
     fn merge(&mut self, node: NodeId, step: u32, end: (ListId, TermId), new: &mut bool) -> NodeId {
-        if let Some(&known) = self.merged.get(&(node, step)) {
+        let known = self.merged[step as usize].iter().find(|(from, _)| *from == node);
+        if let Some(&(_, known)) = known {
             self.states[known as usize].shared = true;
             return known;
         }
         let target = if self.states[node as usize].shared { self.copy(node) } else { node };
-        self.merged.insert((node, step), target);
+        self.merged[step as usize].push((node, target));
         if self.steps[step as usize].accepts {
             *new |= self.states[target as usize].accept(end.0, end.1);
         }

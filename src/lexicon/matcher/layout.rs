@@ -21,10 +21,13 @@ impl Matcher {
 
     /// Makes the places of these words known after each search: see [`Scratch::marks`].
     pub fn mark(&mut self, words: &[&str]) {
+        let known = self.words.len();
         for word in words {
             self.words.intern(word);
         }
-        self.index();
+        if self.words.len() > known {
+            self.index();
+        }
         for word in words {
             self.marked[self.words.find(word) as usize] = true;
         }
