@@ -24,14 +24,18 @@ use crate::extract::Zone;
 use crate::lexicon::{Hit, Lexicon};
 
 /// Below this, a frame met is cleared.
-const IMPLAUSIBLE: f32 = 0.3;
-/// The same in a text of several passages, where the sentence and its neighbours alone are asked.
-const IMPLAUSIBLE_NEARBY: f32 = 0.6;
+const IMPLAUSIBLE: f32 = 0.2;
+/// Among several claims, a frame is not cleared when its sentence and the neighbours reach this.
+const PLAUSIBLE_NEARBY: f32 = 0.3;
+/// In a text of several passages the sentence and its neighbours alone are asked, and they must reach this.
+const LIKELY: f32 = 0.6;
 /// Rules met from which a text is an advert beyond doubt: nothing in it is cleared. In a text of several
 /// passages, where more is met by chance, they have to be likely.
 const MANY: usize = 6;
 /// From this on, a rule needs no frame.
 const EVIDENT: f32 = 0.93;
+/// The same of one sentence alone, in a text of several passages of which one makes the rule likely.
+const EVIDENT_ALONE: f32 = 0.95;
 /// Sentences read as one passage: most adverts, sheets and articles are no longer.
 const PASSAGE: usize = 24;
 /// Terms that a finding without a frame points at.
@@ -71,9 +75,31 @@ impl<'s, 'p> Passages<'s, 'p> {
         self.read.len() > 1
     }
 
-    /// Whether a rule needs no frame in some passage.
-    fn evident(&self, rule: usize) -> bool {
-        self.read.iter().any(|(_, _, scores)| scores.of(rule).is_some_and(|sure| sure >= EVIDENT))
+    /// Where a rule needs no frame, and how sure that is: the passages that make it all but certain, else the
+    /// sentences that do by themselves in a long text, which dilutes what one of them says.
+    fn evident(&self, rule: usize) -> Vec<(&[At], f32)> {
+        let over = |least: f32| {
+            let passages = self.read.iter();
+            passages.filter_map(move |(first, _, scores)| {
+                let sure = scores.of(rule).filter(|sure| *sure >= least)?;
+                Some((&self.places[*first..self.places.len().min(first + PASSAGE)], sure))
+            })
+        };
+        let passages: Vec<_> = over(EVIDENT).collect();
+        if !passages.is_empty() || !self.is_long() {
+            return passages;
+        }
+        let mut sentences: Vec<&[At]> = over(LIKELY).flat_map(|(passage, _)| passage.chunks(1)).collect();
+        // Passages overlap.
+        sentences.sort_unstable();
+        sentences.dedup();
+        let sure = |sentence: &[At]| {
+            self.model.score(&Signs::of(self.scene.analyses, sentence, self.context), rule)
+        };
+        sentences
+            .into_iter()
+            .filter_map(|sentence| Some((sentence, sure(sentence).filter(|sure| *sure >= EVIDENT_ALONE)?)))
+            .collect()
     }
 
     /// A sentence and its two neighbours.
@@ -89,7 +115,7 @@ impl<'s, 'p> Passages<'s, 'p> {
 
     /// How plausible its rule is in them; nothing when no text taught it.
     fn sure_nearby(&self, k: &Kept) -> Option<f32> {
-        self.model.scores(&self.nearby(k)).of(k.rule)
+        self.model.score(&self.nearby(k), k.rule)
     }
 
     /// Of each frame met, how plausible its rule is when that is all but impossible.
@@ -112,7 +138,7 @@ impl<'s, 'p> Passages<'s, 'p> {
             }
             let (sure, _) = self.best(k.found.at, k.rule).filter(|(sure, _)| *sure < IMPLAUSIBLE)?;
             // Among several claims each one is but a part of the whole: its neighbours answer too.
-            let spared = claims > 1 && self.sure_nearby(k).is_some_and(|near| near >= IMPLAUSIBLE);
+            let spared = claims > 1 && self.sure_nearby(k).is_some_and(|near| near >= PLAUSIBLE_NEARBY);
             (!spared).then_some(sure)
         };
         kept.iter().enumerate().map(doubt).collect()
@@ -171,11 +197,9 @@ impl Engine {
             doubt.is_none()
         });
         let met: FxHashSet<usize> = kept.iter().map(|k| k.rule).collect();
-        for rule in rules.filter(|rule| !met.contains(rule) && passages.evident(*rule) && speaks(*rule)) {
-            for (first, signs, scores) in &passages.read {
-                let Some(sure) = scores.of(rule).filter(|sure| *sure >= EVIDENT) else { continue };
-                let end = passages.places.len().min(first + PASSAGE);
-                let Some(found) = point(scene, model, rule, &passages.places[*first..end]) else { continue };
+        for rule in rules.filter(|rule| !met.contains(rule) && speaks(*rule)) {
+            for (places, sure) in passages.evident(rule) {
+                let Some(found) = point(scene, model, rule, places) else { continue };
                 if refused.contains(&(rule, found.at)) {
                     continue;
                 }
@@ -186,12 +210,11 @@ impl Engine {
                         continue;
                     }
                 };
-                let signs = model.telling(signs, rule, true, &self.lexicon);
-                let told = format!(
-                    "passage lu dans son ensemble\u{a0}: plausible à {}{}",
-                    percent(sure),
-                    listed(", surtout par ", &signs)
-                );
+                let signs = Signs::of(scene.analyses, places, context);
+                let signs = model.telling(&signs, rule, true, &self.lexicon);
+                let whole = if places.len() > 1 { "passage lu dans son ensemble" } else { "phrase lue seule" };
+                let told =
+                    format!("{whole}\u{a0}: plausible à {}{}", percent(sure), listed(", surtout par ", &signs));
                 kept.push(Kept { rule, found, distance, evident: Some(told) });
                 break;
             }
@@ -201,7 +224,7 @@ impl Engine {
 
 /// Whether a rule is plausible enough with the neighbours of its frame; one that no text taught is.
 fn likely(near: Option<f32>) -> bool {
-    near.is_none_or(|near| near >= IMPLAUSIBLE_NEARBY)
+    near.is_none_or(|near| near >= LIKELY)
 }
 
 /// A rating or an address says what it is by its place, not by its words.

@@ -148,6 +148,16 @@ impl Model {
         told.into_iter().map(|(_, sign)| sign).collect()
     }
 
+    /// What a passage says of one rule; nothing when no text taught it.
+    pub(super) fn score(&self, signs: &Signs<'_>, rule: usize) -> Option<f32> {
+        let bias = self.bias.get(rule).copied().flatten()?;
+        let said = |(sign, value): (Sign<'_>, f32)| {
+            let row = self.row(sign).iter();
+            row.filter(|(of, _)| usize::from(*of) == rule).map(|(_, weight)| weight * value).sum::<f32>()
+        };
+        Some(plausible(bias + signs.counted().map(said).sum::<f32>()))
+    }
+
     /// What a passage says of every rule.
     pub(super) fn scores(&self, signs: &Signs<'_>) -> Scores {
         let mut sums: Vec<f32> = self.bias.iter().map(|bias| bias.unwrap_or_default()).collect();
@@ -156,9 +166,14 @@ impl Model {
                 sums[usize::from(*rule)] += weight * value;
             }
         }
-        let plausible = |(sum, bias): (f32, &Option<f32>)| bias.map(|_| 1.0 / (1.0 + (-sum).exp()));
-        Scores(sums.into_iter().zip(&self.bias).map(plausible).collect())
+        let taught = sums.into_iter().zip(&self.bias);
+        Scores(taught.map(|(sum, bias)| bias.map(|_| plausible(sum))).collect())
     }
+}
+
+/// From a sum of weights to a plausibility.
+fn plausible(sum: f32) -> f32 {
+    1.0 / (1.0 + (-sum).exp())
 }
 
 /// A sign in the words of a report.

@@ -25,6 +25,9 @@ const SMALL: f32 = 0.02;
 const ROUNDS: usize = 15;
 /// How many texts an example of a rule is worth: written to tell the claim from what looks like it.
 const PAIR: f32 = 3.0;
+/// What a text to flag for other rules alone is worth against a rule: a harmless one says more surely what
+/// the rule is not, and claims keep company.
+const ELSEWHERE: f32 = 0.7;
 /// How far an example has to be from the thresholds, and how often its worth is doubled to get there.
 const MARGIN: f32 = 0.02;
 const PATIENCE: usize = 6;
@@ -221,7 +224,12 @@ fn sides(rule: usize, texts: &[&Text]) -> Option<(Vec<bool>, Vec<f32>)> {
     let (spared, flagged) = (share(texts.len() - flagged), share(flagged));
     let worth = texts.iter().zip(&wanted).map(|(text, wanted)| {
         let worth = if *wanted { flagged } else { spared };
-        if text.only.is_some() { worth * PAIR } else { worth }
+        let elsewhere = !*wanted && !text.flagged.is_empty();
+        match text.only {
+            Some(_) => worth * PAIR,
+            None if elsewhere => worth * ELSEWHERE,
+            None => worth,
+        }
     });
     let worth = worth.collect();
     Some((wanted, worth))
