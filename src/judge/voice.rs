@@ -78,25 +78,41 @@ const SHORT: usize = 30;
 const FEWEST: usize = 12;
 
 /// Words that make up a trait.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Vocabulary {
     words: FxHashMap<String, Trait>,
-    /// Bytes of the longest of them.
-    longest: usize,
+    /// Lengths of those that begin with each byte, one bit a length: most words are not looked up.
+    lengths: [u32; 256],
     /// Capitalised words that name no brand.
     known: Vec<String>,
 }
 
 impl Vocabulary {
     pub(super) fn new(words: FxHashMap<String, Trait>, known: Vec<String>) -> Self {
-        let longest = words.keys().map(String::len).max().unwrap_or_default();
-        Self { words, longest, known }
+        let mut lengths = [0; 256];
+        for word in words.keys() {
+            let (first, length) = place(word);
+            lengths[first] |= length;
+        }
+        Self { words, lengths, known }
     }
 
     /// The trait that a word makes up, in lower case.
     fn get(&self, word: &str) -> Option<Trait> {
-        if word.len() > self.longest { None } else { self.words.get(word).copied() }
+        let (first, length) = place(word);
+        if self.lengths[first] & length == 0 { None } else { self.words.get(word).copied() }
     }
+}
+
+impl Default for Vocabulary {
+    fn default() -> Self {
+        Self::new(FxHashMap::default(), Vec::new())
+    }
+}
+
+/// The first byte of a word, and the bit of its length.
+fn place(word: &str) -> (usize, u32) {
+    (word.bytes().next().map_or(0, usize::from), 1 << word.len().min(31))
 }
 
 /// The measures of a text.
@@ -170,10 +186,13 @@ impl Counts {
                 {
                     self.add(Trait::Price);
                 }
-                if names(text, at, word) && !vocabulary.known.iter().any(|known| known == word) {
+                if !byte.is_ascii_lowercase()
+                    && names(text, at, word)
+                    && !vocabulary.known.iter().any(|known| known == word)
+                {
                     self.add(Trait::Name);
                 }
-                if is_site(text, at, end) {
+                if at > 0 && bytes[at - 1] == b'.' && is_site(text, at, end) {
                     self.add(Trait::Site);
                 }
                 at = end;
@@ -316,9 +335,10 @@ fn names(text: &str, at: usize, word: &str) -> bool {
 /// Whether the word is the end of a domain name: `exemple.fr`.
 fn is_site(text: &str, at: usize, end: usize) -> bool {
     const ENDINGS: [&str; 8] = ["fr", "com", "net", "org", "eu", "example", "io", "sante"];
-    text[..at].ends_with('.')
-        && ENDINGS.contains(&&text[at..end])
-        && text[..at - 1].ends_with(|c: char| c.is_ascii_alphanumeric())
+    ENDINGS.contains(&&text[at..end])
+        && text[..at]
+            .strip_suffix('.')
+            .is_some_and(|host| host.ends_with(|c: char| c.is_ascii_alphanumeric()))
 }
 
 #[cfg(test)]

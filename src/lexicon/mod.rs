@@ -2,36 +2,23 @@
 //!
 //! A list is one concept, exhausted: its synonyms, periphrases and registers. Rules combine lists.
 
+mod compile;
 mod forms;
 mod graph;
 mod matcher;
 mod notation;
+mod read;
 mod words;
-
-use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use serde::Deserialize;
 
 pub use forms::{Forms, distance};
 pub use matcher::{Hit, ListId, Matcher, Scratch, TermId, number_at};
 pub use notation::{Item, NotationError};
 
+use self::read::{ListRead, TermRead, read};
 use crate::diagnostic::LoadError;
-use crate::yaml::{self, Spanned};
-
-/// A lexicon file: list name → list.
-type FileSyntax = BTreeMap<String, ListSyntax>;
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ListSyntax {
-    /// What the list holds, in French, for the reader of the file.
-    #[serde(default)]
-    about: String,
-    terms: Vec<Spanned<String>>,
-}
 
 /// A named list.
 #[derive(Debug, Clone)]
@@ -77,38 +64,6 @@ struct Draft {
     items: Vec<Item>,
     file: usize,
     column: usize,
-}
-
-/// A list as a file gives it, its terms parsed.
-struct ListRead {
-    name: String,
-    about: String,
-    terms: Vec<TermRead>,
-}
-
-struct TermRead {
-    text: String,
-    line: usize,
-    column: usize,
-    items: Result<Vec<Item>, notation::NotationError>,
-}
-
-/// Reads one file; needs nothing of the others.
-fn read(file: &str, content: &str) -> Result<Vec<ListRead>, LoadError> {
-    let lists =
-        yaml::parse::<FileSyntax>(file, content).map_err(|error| LoadError::from_yaml(content, &error))?;
-    let term = |term: Spanned<String>| TermRead {
-        line: usize::try_from(term.referenced.line()).unwrap_or(0),
-        column: usize::try_from(term.referenced.column()).unwrap_or(0),
-        items: notation::parse(&term.value),
-        text: term.value,
-    };
-    let list = |(name, list): (String, ListSyntax)| ListRead {
-        name,
-        about: list.about,
-        terms: list.terms.into_iter().map(term).collect(),
-    };
-    Ok(lists.into_iter().map(list).collect())
 }
 
 impl Lexicon {
@@ -188,151 +143,6 @@ impl Lexicon {
         self.lists.push(List { name, about, terms });
     }
 
-    /// Reports unknown lemmas and lists.
-    fn resolve(
-        &self,
-        files: &[(String, String)],
-        forms: &Forms,
-        drafts: &[Draft],
-        errors: &mut Vec<LoadError>,
-    ) {
-        for (term, draft) in self.terms.iter().zip(drafts) {
-            let mut report = |message: String, help: String| {
-                let (file, content) = &files[draft.file];
-                errors.push(LoadError::at(file, content, term.line, draft.column, message, help));
-            };
-            visit(&draft.items, &mut |item| match item {
-                Item::Lemma(lemma) if forms.of(lemma).is_none() => {
-                    let help = match forms.nearest(lemma) {
-                        Some(near) => format!(
-                            "vouliez-vous <{near}> ? sinon écrivez ses formes, ou ajoutez-le à lexicons/lemmes.txt"
-                        ),
-                        None => {
-                            "écrivez ses formes une à une, ou ajoutez-le à lexicons/lemmes.txt".to_owned()
-                        }
-                    };
-                    report(format!("lemme inconnu <{lemma}>"), help);
-                }
-                Item::List(name) if !self.by_name.contains_key(name) => {
-                    let near = self.nearest(name).map(|n| format!("vouliez-vous ${n} ?")).unwrap_or_default();
-                    report(format!("liste inconnue ${name}"), near);
-                }
-                _ => {}
-            });
-        }
-    }
-
-    /// Level of each list: a list is matched after those it quotes.
-    fn levels(
-        &self,
-        files: &[(String, String)],
-        drafts: &[Draft],
-        errors: &mut Vec<LoadError>,
-    ) -> Vec<usize> {
-        let mut uses: Vec<Vec<ListId>> = vec![Vec::new(); self.lists.len()];
-        for (term, draft) in self.terms.iter().zip(drafts) {
-            visit(&draft.items, &mut |item| {
-                if let Item::List(name) = item
-                    && let Some(&id) = self.by_name.get(name)
-                {
-                    uses[term.list as usize].push(id);
-                }
-            });
-        }
-        let mut levels = vec![0usize; self.lists.len()];
-        for _ in 0..=self.lists.len() {
-            let mut changed = false;
-            for (list, used) in uses.iter().enumerate() {
-                let level = used.iter().map(|u| levels[*u as usize] + 1).max().unwrap_or(0);
-                if level > levels[list] {
-                    levels[list] = level;
-                    changed = true;
-                }
-            }
-            if !changed {
-                return levels;
-            }
-            if let Some(list) = levels.iter().position(|l| *l > self.lists.len()) {
-                let file = files.first().map_or("", |f| f.0.as_str());
-                errors.push(LoadError::whole(
-                    file,
-                    format!("la liste « {} » se cite elle-même", self.lists[list].name),
-                    "retirez la référence circulaire".to_owned(),
-                ));
-                return vec![0; self.lists.len()];
-            }
-        }
-        levels
-    }
-
-    fn compile(
-        &mut self,
-        files: &[(String, String)],
-        forms: &Forms,
-        drafts: &[Draft],
-        levels: &[usize],
-        errors: &mut Vec<LoadError>,
-    ) {
-        let depth = levels.iter().max().map_or(1, |l| l + 1);
-        let mut matcher = Matcher::new(depth);
-        let forms_of = |lemma: &str| forms.of(lemma).unwrap_or_default();
-        let list_of = |name: &str| self.by_name.get(name).copied().unwrap_or(ListId::MAX);
-        for (id, (term, draft)) in self.terms.iter().zip(drafts).enumerate() {
-            let number = TermId::try_from(id).unwrap_or(TermId::MAX);
-            let level = levels[term.list as usize];
-            if !matcher.insert(level, term.list, number, &draft.items, &forms_of, &list_of) {
-                let (file, content) = &files[draft.file];
-                errors.push(LoadError::at(
-                    file,
-                    content,
-                    term.line,
-                    draft.column,
-                    format!(
-                        "« {} » est déjà dans la liste « {} »",
-                        term.text, self.lists[term.list as usize].name
-                    ),
-                    "retirez ce doublon".to_owned(),
-                ));
-            }
-        }
-        matcher.finish();
-        self.matcher = matcher;
-    }
-
-    /// A matcher of `lists` and of those that they quote, and of no other.
-    #[must_use]
-    pub fn narrowed(&self, lists: &[ListId], forms: &Forms) -> Matcher {
-        let Self { drafts, levels, .. } = self;
-        let list_of = |name: &str| self.by_name.get(name).copied().unwrap_or(ListId::MAX);
-        let mut wanted = lists.to_vec();
-        let mut at = 0;
-        while at < wanted.len() {
-            for term in &self.lists[wanted[at] as usize].terms {
-                let Some(draft) = drafts.get(*term as usize) else { continue };
-                visit(&draft.items, &mut |item| {
-                    if let Item::List(name) = item
-                        && !wanted.contains(&list_of(name))
-                    {
-                        wanted.push(list_of(name));
-                    }
-                });
-            }
-            at += 1;
-        }
-        wanted.sort_unstable();
-        let mut matcher =
-            Matcher::new(wanted.iter().map(|list| levels[*list as usize] + 1).max().unwrap_or(1));
-        for list in wanted {
-            for term in &self.lists[list as usize].terms {
-                let forms_of = |lemma: &str| forms.of(lemma).unwrap_or_default();
-                let Some(Draft { items, .. }) = drafts.get(*term as usize) else { continue };
-                matcher.insert(levels[list as usize], list, *term, items, &forms_of, &list_of);
-            }
-        }
-        matcher.finish();
-        matcher
-    }
-
     /// Forgets what only [`narrowed`](Self::narrowed) needs, which gives nothing from then on: the
     /// largest part of a pack, which takes longer to free than a document to scan.
     pub fn lighten(&mut self) {
@@ -365,18 +175,6 @@ impl Lexicon {
     #[must_use]
     pub fn matcher(&self) -> &Matcher {
         &self.matcher
-    }
-}
-
-/// Calls `f` on every item, groups included.
-fn visit(items: &[Item], f: &mut dyn FnMut(&Item)) {
-    for item in items {
-        f(item);
-        if let Item::Group(alternatives, _) = item {
-            for alternative in alternatives {
-                visit(alternative, f);
-            }
-        }
     }
 }
 

@@ -93,9 +93,8 @@ impl<'s, 'p> Passages<'s, 'p> {
         // Passages overlap.
         sentences.sort_unstable();
         sentences.dedup();
-        let sure = |sentence: &[At]| {
-            self.model.score(&Signs::of(self.scene.analyses, sentence, self.context), rule)
-        };
+        let sure =
+            |sentence: &[At]| self.model.score(&Signs::of(self.scene.analyses, sentence, self.context), rule);
         sentences
             .into_iter()
             .filter_map(|sentence| Some((sentence, sure(sentence).filter(|sure| *sure >= EVIDENT_ALONE)?)))
@@ -212,9 +211,13 @@ impl Engine {
                 };
                 let signs = Signs::of(scene.analyses, places, context);
                 let signs = model.telling(&signs, rule, true, &self.lexicon);
-                let whole = if places.len() > 1 { "passage lu dans son ensemble" } else { "phrase lue seule" };
-                let told =
-                    format!("{whole}\u{a0}: plausible à {}{}", percent(sure), listed(", surtout par ", &signs));
+                let whole =
+                    if places.len() > 1 { "passage lu dans son ensemble" } else { "phrase lue seule" };
+                let told = format!(
+                    "{whole}\u{a0}: plausible à {}{}",
+                    percent(sure),
+                    listed(", surtout par ", &signs)
+                );
                 kept.push(Kept { rule, found, distance, evident: Some(told) });
                 break;
             }

@@ -165,12 +165,14 @@ impl Trainer<'_> {
         // Of a long text to flag, only the part that says it most is learned from.
         let (parts, mut texts): (Vec<&Text>, Vec<&Text>) =
             about.partition(|text| text.whole.is_some() && text.flagged.contains(&rule));
-        let (wanted, worth) = sides(rule, &texts)?;
-        let first = self.descend(rule, &texts, &wanted, &worth);
-        for whole in parts.chunk_by(|a, b| a.whole == b.whole) {
-            texts.extend(whole.iter().max_by(|a, b| first.sum(&a.signs).total_cmp(&first.sum(&b.signs))));
+        let (mut wanted, mut worth) = sides(rule, &texts)?;
+        if !parts.is_empty() {
+            let first = self.descend(rule, &texts, &wanted, &worth);
+            for whole in parts.chunk_by(|a, b| a.whole == b.whole) {
+                texts.extend(whole.iter().max_by(|a, b| first.sum(&a.signs).total_cmp(&first.sum(&b.signs))));
+            }
+            (wanted, worth) = sides(rule, &texts)?;
         }
-        let (wanted, mut worth) = sides(rule, &texts)?;
         let mut descent = self.descend(rule, &texts, &wanted, &worth);
         for _ in 0..PATIENCE {
             let mut held = true;
