@@ -148,9 +148,10 @@ impl Engine {
     /// The most specific rule of a sentence includes the general ones, and a sentence that says a thing
     /// in full includes its neighbour that only begins it.
     pub(super) fn absorb(&self, kept: &mut Vec<Kept>, scene: &Scene<'_>, cleared: &mut Vec<Cleared>) {
-        // Sentences in which a rule is included in another, with that rule.
+        // Sentences in which a rule is included in another, with that rule. What was met word for word is not
+        // included in what the passage as a whole suggests.
         let mut included: FxHashSet<(usize, usize, usize)> = FxHashSet::default();
-        for other in kept.iter() {
+        for other in kept.iter().filter(|k| k.evident.is_none()) {
             let block = other.found.at.block;
             for rule in self.prepared[other.rule].absorbs.iter().filter(|rule| **rule != other.rule) {
                 included.insert((block, other.found.at.sentence, *rule));
