@@ -272,11 +272,17 @@ impl Compiled {
             && self.syntax.field.as_ref().is_none_or(|f| {
                 b.field.as_ref().is_some_and(|have| have == f || have.split('.').any(|part| part == f))
             })
+            && self.syntax.max_words.is_none_or(|max| scene.analyses[block].tokens.len() <= max as usize)
             && self.syntax.from.is_none_or(|from| from <= scene.day)
             && self.syntax.until.is_none_or(|until| scene.day <= until)
-            && self.syntax.max_words.is_none_or(|max| scene.analyses[block].tokens.len() <= max as usize)
             && (self.document.is_empty() || scene.lists.any(&self.document))
-            && !scene.lists.any(&self.document_none)
+            && !self.is_answered(scene)
+    }
+
+    /// Whether something in the document, wherever it stands, answers the claim.
+    #[must_use]
+    pub fn is_answered(&self, scene: &Scene<'_>) -> bool {
+        scene.lists.any(&self.document_none)
     }
 
     /// Looks for the frame from the sentence `at`.

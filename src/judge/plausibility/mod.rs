@@ -36,6 +36,8 @@ const MANY: usize = 6;
 const EVIDENT: f32 = 0.93;
 /// The same of one sentence alone, in a text of several passages of which one makes the rule likely.
 const EVIDENT_ALONE: f32 = 0.95;
+/// Words that one sentence needs to speak alone: a heading names a subject, it claims nothing.
+const WORDS_ALONE: usize = 6;
 /// Sentences read as one passage: most adverts, sheets and articles are no longer.
 const PASSAGE: usize = 24;
 /// Terms that a finding without a frame points at.
@@ -93,10 +95,12 @@ impl<'s, 'p> Passages<'s, 'p> {
         // Passages overlap.
         sentences.sort_unstable();
         sentences.dedup();
+        let words = |at: &At| self.scene.analyses[at.block].sentences[at.sentence].tokens.len();
         let sure =
             |sentence: &[At]| self.model.score(&Signs::of(self.scene.analyses, sentence, self.context), rule);
         sentences
             .into_iter()
+            .filter(|sentence| sentence.iter().all(|at| words(at) >= WORDS_ALONE))
             .filter_map(|sentence| Some((sentence, sure(sentence).filter(|sure| *sure >= EVIDENT_ALONE)?)))
             .collect()
     }
@@ -178,6 +182,7 @@ impl Engine {
         let Some(model) = self.plausibility.as_ref() else { return };
         let speaks = |rule: usize| {
             self.active[rule]
+                && self.frames.iter().any(|frame| frame.rule == rule && !frame.is_answered(scene))
                 && self.silence(scene, rule).is_none()
                 && self.applies(scene, context, rule).is_ok()
         };
