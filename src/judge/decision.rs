@@ -91,6 +91,13 @@ impl Engine {
         Ok(())
     }
 
+    /// The frames of a rule: they stand together, in the order of the rules.
+    pub(super) fn frames_of(&self, number: usize) -> &[Compiled] {
+        let from = self.frames.partition_point(|frame| frame.rule < number);
+        let to = self.frames.partition_point(|frame| frame.rule <= number);
+        &self.frames[from..to]
+    }
+
     /// Why a rule says nothing of the texts of a day, when it is silent then.
     pub(super) fn silence(&self, scene: &Scene<'_>, number: usize) -> Option<&str> {
         let mut silent = self.rules[number].silent.iter();

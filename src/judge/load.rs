@@ -41,8 +41,7 @@ pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> 
         || rules.iter().map(|(file, text)| yaml::parse::<RuleFile>(file, text)).collect::<Vec<_>>(),
     );
     let forms = forms?;
-    let lexicon = Lexicon::load(&lists, &forms);
-    let mut lexicon = lexicon?;
+    let mut lexicon = Lexicon::load(&lists, &forms)?;
     lexicon.mark(super::negation::CUES);
     let mut errors = Vec::new();
     let cues = if let Some((file, text)) = context.first() {
@@ -58,13 +57,11 @@ pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> 
         ));
         Cues::default()
     };
-    let plausibility = match options.lexicons.map(|d| d.join(PLAUSIBILITY_FILE)) {
-        Some(path) if path.exists() => {
-            let table = fs::read_to_string(&path).map_err(|e| vec![unreadable(&path, &e)])?;
-            Some((path.display().to_string(), table))
-        }
-        Some(_) => None,
-        None => Some((format!("lexicons/{PLAUSIBILITY_FILE}"), PLAUSIBILITY.to_owned())),
+    // A folder without the table is judged by its frames alone.
+    let builtin = || Some((format!("lexicons/{PLAUSIBILITY_FILE}"), PLAUSIBILITY.to_owned()));
+    let plausibility = match options.lexicons {
+        Some(dir) => table(dir, PLAUSIBILITY_FILE)?,
+        None => builtin(),
     };
     let version = version(lexicons.iter().chain(&rules).chain(&plausibility));
     let mut engine = Engine {
@@ -111,13 +108,18 @@ pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> 
 
 /// The table of inflected forms: that of a folder when it has one, else the built-in one.
 fn forms(lexicons: Option<&Path>) -> Result<Forms, Vec<LoadError>> {
-    match lexicons.map(|dir| dir.join(FORMS_FILE)).filter(|path| path.exists()) {
-        Some(path) => {
-            let table = fs::read_to_string(&path).map_err(|e| vec![unreadable(&path, &e)])?;
-            Ok(Forms::parse(&table))
-        }
-        None => Ok(Forms::parse(FORMS)),
+    let own = lexicons.map_or(Ok(None), |dir| table(dir, FORMS_FILE))?;
+    Ok(Forms::parse(own.as_ref().map_or(FORMS, |(_, text)| text)))
+}
+
+/// A table of a folder, with its path, when it has one.
+fn table(dir: &Path, name: &str) -> Result<Option<(String, String)>, Vec<LoadError>> {
+    let path = dir.join(name);
+    if !path.exists() {
+        return Ok(None);
     }
+    let text = fs::read_to_string(&path).map_err(|e| vec![unreadable(&path, &e)])?;
+    Ok(Some((path.display().to_string(), text)))
 }
 
 impl Engine {

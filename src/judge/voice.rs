@@ -186,10 +186,7 @@ impl Counts {
                 {
                     self.add(Trait::Price);
                 }
-                if !byte.is_ascii_lowercase()
-                    && names(text, at, word)
-                    && !vocabulary.known.iter().any(|known| known == word)
-                {
+                if names(text, at, word) && !vocabulary.known.iter().any(|known| known == word) {
                     self.add(Trait::Name);
                 }
                 if at > 0 && bytes[at - 1] == b'.' && is_site(text, at, end) {
@@ -335,10 +332,8 @@ fn names(text: &str, at: usize, word: &str) -> bool {
 /// Whether the word is the end of a domain name: `exemple.fr`.
 fn is_site(text: &str, at: usize, end: usize) -> bool {
     const ENDINGS: [&str; 8] = ["fr", "com", "net", "org", "eu", "example", "io", "sante"];
-    ENDINGS.contains(&&text[at..end])
-        && text[..at]
-            .strip_suffix('.')
-            .is_some_and(|host| host.ends_with(|c: char| c.is_ascii_alphanumeric()))
+    text[..at].strip_suffix('.').is_some_and(|host| host.ends_with(|c: char| c.is_ascii_alphanumeric()))
+        && ENDINGS.contains(&&text[at..end])
 }
 
 #[cfg(test)]

@@ -182,9 +182,9 @@ impl Engine {
         let Some(model) = self.plausibility.as_ref() else { return };
         let speaks = |rule: usize| {
             self.active[rule]
-                && self.frames.iter().any(|frame| frame.rule == rule && !frame.is_answered(scene))
                 && self.silence(scene, rule).is_none()
                 && self.applies(scene, context, rule).is_ok()
+                && self.frames_of(rule).iter().any(|frame| !frame.is_answered(scene))
         };
         let rules = 0..self.rules.len();
         if kept.is_empty() && !rules.clone().any(speaks) {

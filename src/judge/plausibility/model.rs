@@ -124,8 +124,13 @@ impl Model {
 
     /// What a sign says of a rule.
     pub(super) fn weight(&self, sign: Sign<'_>, rule: usize) -> f32 {
+        self.of(sign, rule) * sign.value()
+    }
+
+    /// The weight of a sign for a rule, whatever room the sign takes.
+    fn of(&self, sign: Sign<'_>, rule: usize) -> f32 {
         let row = self.row(sign).iter();
-        row.filter(|(of, _)| usize::from(*of) == rule).map(|(_, weight)| weight * sign.value()).sum()
+        row.filter(|(of, _)| usize::from(*of) == rule).map(|(_, weight)| *weight).sum()
     }
 
     /// The signs of a passage that say most for a rule, or against it, as a person reads them.
@@ -151,10 +156,7 @@ impl Model {
     /// What a passage says of one rule; nothing when no text taught it.
     pub(super) fn score(&self, signs: &Signs<'_>, rule: usize) -> Option<f32> {
         let bias = self.bias.get(rule).copied().flatten()?;
-        let said = |(sign, value): (Sign<'_>, f32)| {
-            let row = self.row(sign).iter();
-            row.filter(|(of, _)| usize::from(*of) == rule).map(|(_, weight)| weight * value).sum::<f32>()
-        };
+        let said = |(sign, value)| self.of(sign, rule) * value;
         Some(plausible(bias + signs.counted().map(said).sum::<f32>()))
     }
 
