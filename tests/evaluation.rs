@@ -3,16 +3,17 @@
 use std::process::Command;
 
 /// Texts, least F1 per rule, largest share of harmless documents with a finding.
-const FLOORS: [(&str, f64, f64); 8] = [
+const FLOORS: [(&str, f64, f64); 9] = [
     ("textes.jsonl", 0.9, 0.06),
     ("annonces.jsonl", 0.92, 0.04),
     ("campagnes.jsonl", 0.91, 0.06),
     ("voisinage.jsonl", 0.88, 0.04),
-    // No weight was learned from these four.
-    ("mesure.jsonl", 0.83, 0.09),
-    ("contrepoint.jsonl", 0.8, 0.1),
-    ("pages.jsonl", 0.63, 0.15),
-    ("controle.jsonl", 0.87, 0.07),
+    // No weight was learned from these five.
+    ("mesure.jsonl", 0.85, 0.08),
+    ("contrepoint.jsonl", 0.78, 0.08),
+    ("pages.jsonl", 0.68, 0.1),
+    ("controle.jsonl", 0.87, 0.05),
+    ("epreuve.jsonl", 0.84, 0.1),
 ];
 
 #[test]

@@ -90,6 +90,7 @@ fn every_export_gives_its_findings_at_their_place() {
             &[
                 ["ligne=2", INTEGRAL, "Headline (ad settings)", "G2"],
                 ["ligne=2", UNCONDITIONAL, "Body (ad settings)", "F2"],
+                ["ligne=2", LEAVE, "Link (ad settings)", "H2"],
             ],
         ),
         (
@@ -97,6 +98,7 @@ fn every_export_gives_its_findings_at_their_place() {
             &[
                 ["Raw Data Report!ligne=2", INTEGRAL, "Headline (ad settings)", "Raw Data Report!G2"],
                 ["Raw Data Report!ligne=2", UNCONDITIONAL, "Body (ad settings)", "Raw Data Report!F2"],
+                ["Raw Data Report!ligne=2", LEAVE, "Link (ad settings)", "Raw Data Report!H2"],
             ],
         ),
         (

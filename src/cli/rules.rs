@@ -90,6 +90,10 @@ pub enum RulesCommand {
         /// Corpus étiquetés, comme en lit vigie eval ; les exemples des règles s’y ajoutent.
         #[arg(value_name = "CORPUS", required = true, help_heading = ARGUMENT)]
         corpora: Vec<PathBuf>,
+        /// Corpus de phrases hors de tout document : elles enseignent des mots, non la façon dont un texte se
+        /// juge en entier.
+        #[arg(long, value_name = "CORPUS", help_heading = ARGUMENT)]
+        phrases: Vec<PathBuf>,
         /// Table à écrire. Par défaut : lexicons/plausibilite.tsv.
         #[arg(
             short, long, value_name = "FICHIER", default_value = "lexicons/plausibilite.tsv",

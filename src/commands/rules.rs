@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use vigie::judge::Engine;
 use vigie::judge::coverage::Line;
 use vigie::judge::rule::{Example, Rule, RuleFile};
+use vigie::judge::{Engine, Labelled};
 use vigie::report::messages as fr;
 use vigie::report::wrap;
 
@@ -35,9 +35,9 @@ pub fn run(command: &RulesCommand) -> anyhow::Result<Exit> {
             let engine = super::load(rules.as_deref(), lexicons.as_deref())?;
             super::doc::run(&engine, output)
         }
-        RulesCommand::Train { corpora, output, rules, lexicons } => {
+        RulesCommand::Train { corpora, phrases, output, rules, lexicons } => {
             let engine = super::load(rules.as_deref(), lexicons.as_deref())?;
-            train(&engine, corpora, output)
+            train(&engine, corpora, phrases, output)
         }
         RulesCommand::Schema => {
             let mut out = io::stdout().lock();
@@ -141,14 +141,15 @@ fn section(out: &mut impl Write, title: &str, items: &[impl AsRef<str>]) -> io::
 }
 
 /// Learns from corpora, and from the examples of the rules, how plausible each rule is.
-fn train(engine: &Engine, corpora: &[PathBuf], output: &Path) -> anyhow::Result<Exit> {
+fn train(engine: &Engine, corpora: &[PathBuf], phrases: &[PathBuf], output: &Path) -> anyhow::Result<Exit> {
     let mut trainer = engine.trainer();
     let examples = trainer.examples();
     let mut documents = 0;
-    for path in corpora {
+    let texts = corpora.iter().map(|path| (path, Labelled::Text));
+    for (path, labelled) in texts.chain(phrases.iter().map(|path| (path, Labelled::Phrase))) {
         for one in super::eval::corpus(path, super::today())? {
             let document = one.read().map_err(anyhow::Error::msg)?;
-            trainer.add(&document, one.expected());
+            trainer.add(&document, one.expected(), labelled);
             documents += 1;
         }
     }

@@ -16,9 +16,9 @@ use crate::text::OffsetMap;
 
 use super::analysis::{self, Analysis, ListSet, Workspace};
 use super::context::DocumentContext;
-use super::frame::{self, At, Compiled, Scene};
+use super::frame::{self, Compiled, Scene};
 use super::rule::Within;
-use super::{Engine, Kept};
+use super::{Engine, Kept, Met};
 
 /// Sets of texts judged for one ad.
 const MOST_SETS: usize = 256;
@@ -53,23 +53,8 @@ impl Engine {
             analysis::analyse_joined(block, &parts, &self.lexicon, &self.cues, &self.sentences, work)
         };
         let analyses: Vec<Analysis> = joined.blocks.iter().zip(&sets).map(analyse).collect();
-        let scene = Scene {
-            document: &joined,
-            analyses: &analyses,
-            lists: &context.lists,
-            day: joined.date.day,
-            law: &self.law,
-            explained: false,
-            cache: frame::Cache::default(),
-        };
-        let (mut kept, mut cleared) = (Vec::new(), Vec::new());
-        let mut refused = FxHashSet::default();
-        for (block, analysis) in analyses.iter().enumerate() {
-            for sentence in 0..analysis.sentences.len() {
-                let at = At { block, sentence };
-                self.judge_sentence(&scene, context, at, &mut kept, &mut refused, &mut cleared);
-            }
-        }
+        let scene = Scene::new(&joined, &analyses, &context.lists, &self.law, false);
+        let Met { mut kept, mut cleared, .. } = self.meet(&scene, context);
         kept.retain(|k| {
             let block = k.found.at.block;
             self.active[k.rule] && spans(k, &analyses, &sets[block], &borders[block], &spoken)

@@ -116,7 +116,19 @@ pub struct Scene<'s> {
     pub cache: Cache,
 }
 
-impl Scene<'_> {
+impl<'s> Scene<'s> {
+    /// A document made ready.
+    pub fn new(
+        document: &'s Document,
+        analyses: &'s [Analysis],
+        lists: &'s ListSet,
+        law: &'s Law,
+        explained: bool,
+    ) -> Self {
+        let cache = Cache::default();
+        Self { document, analyses, lists, day: document.date.day, law, explained, cache }
+    }
+
     fn sentence(&self, at: At) -> &Sentence {
         &self.analyses[at.block].sentences[at.sentence]
     }

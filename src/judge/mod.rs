@@ -47,7 +47,7 @@ use qualifier::{Conditions, Distance};
 
 pub use check::{CheckCount, REFERENCE_DAY};
 pub use gate::Watch;
-pub use plausibility::Trainer;
+pub use plausibility::{Labelled, Trainer};
 pub use repeat::Recall;
 pub use rule::Rule;
 
@@ -190,6 +190,17 @@ struct Kept {
     evident: Option<String>,
 }
 
+/// The frames met in a document.
+#[derive(Default)]
+struct Met {
+    kept: Vec<Kept>,
+    /// Sentences in which a frame was cleared, by rule.
+    refused: FxHashSet<(usize, At)>,
+    cleared: Vec<Cleared>,
+    /// Sentences left unjudged.
+    unjudged: usize,
+}
+
 impl Engine {
     /// Reads rules, lexicons and law.
     ///
@@ -307,33 +318,28 @@ impl Engine {
         document.blocks.iter().map(analyse).collect()
     }
 
-    fn read(&self, document: &Document, explained: bool, work: &mut analysis::Workspace) -> Judgement {
-        let mut analyses = self.analyses(document, work);
-        self.answer_questions(document, &mut analyses);
-        let context = context::weigh(document, &analyses, &self.lexicon, &self.cues, explained);
-        let scene = Scene {
-            document,
-            analyses: &analyses,
-            lists: &context.lists,
-            day: document.date.day,
-            law: &self.law,
-            explained,
-            cache: frame::Cache::default(),
-        };
-        let mut kept: Vec<Kept> = Vec::new();
-        let mut cleared = Vec::new();
-        let mut refused = FxHashSet::default();
-        let mut unjudged = 0;
-        for (block, analysis) in analyses.iter().enumerate() {
+    /// Looks for the frames of every rule in every sentence.
+    fn meet(&self, scene: &Scene<'_>, context: &context::DocumentContext) -> Met {
+        let Met { mut kept, mut refused, mut cleared, mut unjudged } = Met::default();
+        for (block, analysis) in scene.analyses.iter().enumerate() {
             for sentence in 0..analysis.sentences.len() {
                 if kept.len() >= MOST_FINDINGS {
                     unjudged += usize::from(!analysis.sentences[sentence].lists.is_empty());
                     continue;
                 }
                 let at = At { block, sentence };
-                self.judge_sentence(&scene, &context, at, &mut kept, &mut refused, &mut cleared);
+                self.judge_sentence(scene, context, at, &mut kept, &mut refused, &mut cleared);
             }
         }
+        Met { kept, refused, cleared, unjudged }
+    }
+
+    fn read(&self, document: &Document, explained: bool, work: &mut analysis::Workspace) -> Judgement {
+        let mut analyses = self.analyses(document, work);
+        self.answer_questions(document, &mut analyses);
+        let context = context::weigh(document, &analyses, &self.lexicon, &self.cues, explained);
+        let scene = Scene::new(document, &analyses, &context.lists, &self.law, explained);
+        let Met { mut kept, refused, mut cleared, unjudged } = self.meet(&scene, &context);
         self.consider(&scene, &context, &refused, &mut kept, &mut cleared);
         // Rules left out still tell what the text is: what is said of the others does not depend on them.
         kept.retain(|k| self.active[k.rule]);

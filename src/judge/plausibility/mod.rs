@@ -7,6 +7,8 @@
 //! frame points at the sentence that speaks most for it. Each weight bears a word, a list or a
 //! genre, so that a judgement can still be read.
 
+mod balance;
+mod descent;
 mod model;
 mod signs;
 mod training;
@@ -16,24 +18,29 @@ use rustc_hash::FxHashSet;
 pub(super) use self::model::Model;
 use self::model::Scores;
 use self::signs::{Sign, Signs};
-pub use self::training::Trainer;
+pub use self::training::{Labelled, Trainer};
 use super::context::DocumentContext;
 use super::frame::{At, Match, Scene};
 use super::{Cleared, Engine, Kept};
 use crate::extract::Zone;
 use crate::lexicon::{Hit, Lexicon};
 
-/// Below this, a frame met is cleared.
-const IMPLAUSIBLE: f32 = 0.2;
-/// Among several claims, a frame is not cleared when its sentence and the neighbours reach this.
-const PLAUSIBLE_NEARBY: f32 = 0.3;
-/// In a text of several passages the sentence and its neighbours alone are asked, and they must reach this.
-const LIKELY: f32 = 0.6;
-/// Rules met from which a text is an advert beyond doubt: nothing in it is cleared. In a text of several
-/// passages, where more is met by chance, they have to be likely.
-const MANY: usize = 6;
-/// From this on, a rule needs no frame.
-const EVIDENT: f32 = 0.93;
+/// In a text of one passage, what a rule has to reach to need no frame.
+const KEPT: f32 = 0.4;
+/// Under this, a frame met there is cleared: to lose a claim that is worded costs more than to show one too many.
+const CLEARED: f32 = 0.25;
+/// In a text of several passages the sentence of a frame and its neighbours alone are asked, and they must
+/// reach this.
+const LIKELY: f32 = 0.8;
+/// Plausible rules met from which a text is an advert beyond doubt: nothing in it is cleared. In a text of
+/// several passages more is met by chance.
+const MANY: usize = 5;
+const MANY_IN_LONG: usize = 8;
+/// Rules met in one sentence of a text of one passage from which none of them is cleared: the words of each
+/// are outvoted by those of the others.
+const CROWD: usize = 6;
+/// From this on, one of several passages needs no frame for a rule.
+const EVIDENT: f32 = 0.95;
 /// The same of one sentence alone, in a text of several passages of which one makes the rule likely.
 const EVIDENT_ALONE: f32 = 0.95;
 /// Words that one sentence needs to speak alone: a heading names a subject, it claims nothing.
@@ -77,9 +84,20 @@ impl<'s, 'p> Passages<'s, 'p> {
         self.read.len() > 1
     }
 
-    /// Where a rule needs no frame, and how sure that is: the passages that make it all but certain, else the
-    /// sentences that do by themselves in a long text, which dilutes what one of them says.
+    /// How plausible a rule is in a text of one passage, with a frame of it or without; nothing when no text
+    /// taught it.
+    fn whole(&self, rule: usize, frame: bool) -> Option<f32> {
+        self.model.balance.plausible(&self.read[0].2, rule, frame)
+    }
+
+    /// Where a rule needs no frame, and how sure that is: the text of one passage; else the passages that make
+    /// it all but certain, or the sentences that do by themselves in a long text, which dilutes what one of
+    /// them says.
     fn evident(&self, rule: usize) -> Vec<(&[At], f32)> {
+        if !self.is_long() {
+            let sure = self.whole(rule, false).filter(|sure| *sure >= KEPT);
+            return sure.map(|sure| (self.places.as_slice(), sure)).into_iter().collect();
+        }
         let over = |least: f32| {
             let passages = self.read.iter();
             passages.filter_map(move |(first, _, scores)| {
@@ -88,7 +106,7 @@ impl<'s, 'p> Passages<'s, 'p> {
             })
         };
         let passages: Vec<_> = over(EVIDENT).collect();
-        if !passages.is_empty() || !self.is_long() {
+        if !passages.is_empty() {
             return passages;
         }
         let mut sentences: Vec<&[At]> = over(LIKELY).flat_map(|(passage, _)| passage.chunks(1)).collect();
@@ -107,8 +125,20 @@ impl<'s, 'p> Passages<'s, 'p> {
 
     /// A sentence and its two neighbours.
     fn around(&self, at: At) -> &[At] {
-        let number = self.places.partition_point(|place| *place < at);
-        &self.places[number.saturating_sub(1)..self.places.len().min(number + 2)]
+        around(&self.places, at)
+    }
+
+    /// In a text of one passage, what its words say of each rule and, where more, those around a frame met: a
+    /// claim among others is but a part of the whole, and the others would outvote it.
+    fn hear(&mut self, kept: &[Kept]) {
+        if self.is_long() {
+            return;
+        }
+        for k in kept {
+            if let Some(sum) = self.model.sum(&self.nearby(k), k.rule) {
+                self.read[0].2.meet(k.rule, sum);
+            }
+        }
     }
 
     /// The signs of a frame met and of its neighbours.
@@ -121,30 +151,27 @@ impl<'s, 'p> Passages<'s, 'p> {
         self.model.score(&self.nearby(k), k.rule)
     }
 
-    /// Of each frame met, how plausible its rule is when that is all but impossible.
+    /// Of each frame met, how plausible its rule is when that is not enough.
     fn doubtful(&self, kept: &[Kept]) -> Vec<Option<f32>> {
-        let near: Vec<Option<f32>> =
-            if self.is_long() { kept.iter().map(|k| self.sure_nearby(k)).collect() } else { Vec::new() };
-        let is_likely = |number: usize| near.get(number).is_none_or(|near| likely(*near));
-        let sure = kept.iter().enumerate().filter(|(number, _)| is_likely(*number));
-        let claims = sure.map(|(_, k)| k.rule).collect::<FxHashSet<_>>().len();
-        if claims >= MANY {
+        // A long text speaks of many things: the sentence and its neighbours answer alone.
+        let long = self.is_long();
+        let (least, many) = if long { (LIKELY, MANY_IN_LONG) } else { (CLEARED, MANY) };
+        let sure = |k: &Kept| if long { self.sure_nearby(k) } else { self.whole(k.rule, true) };
+        let sure: Vec<Option<f32>> = kept.iter().map(sure).collect();
+        let doubt = |sure: Option<f32>| sure.filter(|sure| *sure < least);
+        let of_likely =
+            kept.iter().zip(&sure).filter(|(_, sure)| doubt(**sure).is_none()).map(|(k, _)| k.rule);
+        if of_likely.collect::<FxHashSet<_>>().len() >= many {
             return vec![None; kept.len()];
         }
-        let doubt = |(number, k): (usize, &Kept)| {
-            if is_told_by_its_place(self.scene, k) {
-                return None;
-            }
-            // A long text speaks of many things: the sentence and its neighbours answer alone.
-            if let Some(near) = near.get(number) {
-                return near.filter(|_| !likely(*near));
-            }
-            let (sure, _) = self.best(k.found.at, k.rule).filter(|(sure, _)| *sure < IMPLAUSIBLE)?;
-            // Among several claims each one is but a part of the whole: its neighbours answer too.
-            let spared = claims > 1 && self.sure_nearby(k).is_some_and(|near| near >= PLAUSIBLE_NEARBY);
-            (!spared).then_some(sure)
+        let crowded = |at: At| {
+            let rules = kept.iter().filter(|k| k.found.at == at).map(|k| k.rule);
+            !long && rules.collect::<FxHashSet<_>>().len() >= CROWD
         };
-        kept.iter().enumerate().map(doubt).collect()
+        let doubt = |(k, sure): (&Kept, _)| {
+            doubt(sure).filter(|_| !is_told_by_its_place(self.scene, k) && !crowded(k.found.at))
+        };
+        kept.iter().zip(sure).map(doubt).collect()
     }
 
     /// Why a frame met is so doubtful, in words.
@@ -153,22 +180,20 @@ impl<'s, 'p> Passages<'s, 'p> {
         let (place, signs) = if self.is_long() {
             ("passage", told(&self.nearby(k)))
         } else {
-            ("texte", self.best(k.found.at, k.rule).map(|(_, signs)| told(signs)).unwrap_or_default())
+            ("texte", told(&self.read[0].1))
         };
         format!("peu plausible ({}) dans ce {place}{}", percent(sure), listed("\u{a0}: ", &signs))
-    }
-
-    /// The passage around a sentence in which a rule is the most plausible.
-    fn best(&self, at: At, rule: usize) -> Option<(f32, &Signs<'s>)> {
-        let number = self.places.partition_point(|place| *place < at);
-        let around = self.read.iter().filter(|(first, ..)| (*first..first + PASSAGE).contains(&number));
-        around
-            .filter_map(|(_, signs, scores)| Some((scores.of(rule)?, signs)))
-            .max_by(|a, b| a.0.total_cmp(&b.0))
     }
 }
 
 impl Engine {
+    /// Whether a document can say something of a rule, frame or not.
+    fn speaks(&self, scene: &Scene<'_>, context: &DocumentContext, rule: usize) -> bool {
+        self.silence(scene, rule).is_none()
+            && self.applies(scene, context, rule).is_ok()
+            && self.frames_of(rule).iter().any(|frame| !frame.is_answered(scene))
+    }
+
     /// Clears the frames met where the rest makes them implausible, and adds the rules that are
     /// evident without a frame. `refused` are the sentences in which a frame was cleared, by rule.
     pub(super) fn consider(
@@ -180,17 +205,13 @@ impl Engine {
         cleared: &mut Vec<Cleared>,
     ) {
         let Some(model) = self.plausibility.as_ref() else { return };
-        let speaks = |rule: usize| {
-            self.active[rule]
-                && self.silence(scene, rule).is_none()
-                && self.applies(scene, context, rule).is_ok()
-                && self.frames_of(rule).iter().any(|frame| !frame.is_answered(scene))
-        };
+        let speaks = |rule: usize| self.active[rule] && self.speaks(scene, context, rule);
         let rules = 0..self.rules.len();
         if kept.is_empty() && !rules.clone().any(speaks) {
             return;
         }
-        let passages = Passages::read(scene, context, model);
+        let mut passages = Passages::read(scene, context, model);
+        passages.hear(kept);
         let mut doubtful = passages.doubtful(kept).into_iter();
         kept.retain(|k| {
             let doubt = doubtful.next().flatten();
@@ -230,9 +251,10 @@ impl Engine {
     }
 }
 
-/// Whether a rule is plausible enough with the neighbours of its frame; one that no text taught is.
-fn likely(near: Option<f32>) -> bool {
-    near.is_none_or(|near| near >= LIKELY)
+/// A sentence and its two neighbours, among those of a document.
+fn around(places: &[At], at: At) -> &[At] {
+    let number = places.partition_point(|place| *place < at);
+    &places[number.saturating_sub(1)..places.len().min(number + 2)]
 }
 
 /// A rating or an address says what it is by its place, not by its words.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
+use super::balance::{Balance, PARTS};
 use super::signs::{Sign, Signs};
 use crate::diagnostic::LoadError;
 use crate::judge::rule::{Genre, Rule};
@@ -14,11 +15,14 @@ const HEADINGS: &str = "signe\trègles et poids";
 /// Sign of what is taken as given before anything is read.
 const BIAS: &str = "départ";
 
+/// Kind of the lines that say how a whole text is judged.
+const WHOLE: &str = "ensemble";
+
 /// Signs told of a judgement.
 const TOLD: usize = 3;
 
 /// Weights by sign.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(in crate::judge) struct Model {
     words: FxHashMap<Box<str>, Row>,
     lists: Vec<Row>,
@@ -27,6 +31,8 @@ pub(in crate::judge) struct Model {
     care: Row,
     /// One a rule; nothing for those that no labelled text taught.
     bias: Vec<Option<f32>>,
+    /// How a whole text is judged.
+    pub(super) balance: Balance,
 }
 
 /// Weight for each rule that the sign says something of.
@@ -34,12 +40,49 @@ type Row = Vec<(u16, f32)>;
 
 /// What a passage says of each rule.
 #[derive(Debug)]
-pub(super) struct Scores(Vec<Option<f32>>);
+pub(super) struct Scores {
+    /// Sums of weights; nothing for the rules that no text taught.
+    sums: Vec<Option<f32>>,
+    /// What each rule counts for as company, and their sum.
+    shares: Vec<f32>,
+    all: f32,
+}
+
+/// What a rule of which a frame was met counts for at least, as company: in a crowd of claims the words of
+/// each are outvoted by those of the others.
+const MET: f32 = 0.5;
 
 impl Scores {
+    pub(super) fn of_sums(sums: Vec<Option<f32>>) -> Self {
+        let shares: Vec<f32> = sums.iter().map(|sum| sum.map_or(0.0, plausible)).collect();
+        let all = shares.iter().sum();
+        Self { sums, shares, all }
+    }
+
+    /// A frame of a rule was met in a part of the passage, which says this of the rule: it counts when it is
+    /// more than what the whole says.
+    pub(super) fn meet(&mut self, rule: usize, sum: f32) {
+        if let Some(known) = self.sums[rule].as_mut() {
+            *known = known.max(sum);
+            let share = self.shares[rule].max(plausible(*known)).max(MET);
+            self.all += share - self.shares[rule];
+            self.shares[rule] = share;
+        }
+    }
+
+    /// Sum of the weights of a rule; nothing when no text taught it.
+    pub(super) fn sum(&self, rule: usize) -> Option<f32> {
+        self.sums.get(rule).copied().flatten()
+    }
+
     /// Plausibility of a rule, from 0 to 1; nothing when no text taught it.
     pub(super) fn of(&self, rule: usize) -> Option<f32> {
-        self.0.get(rule).copied().flatten()
+        self.sum(rule).map(plausible)
+    }
+
+    /// How many other claims the passage seems to make, as a logarithm.
+    pub(super) fn company(&self, rule: usize) -> f32 {
+        (self.all - self.shares.get(rule).copied().unwrap_or_default()).max(0.0).ln_1p()
     }
 }
 
@@ -60,7 +103,10 @@ impl Model {
             lists: vec![Row::new(); lexicon.lists.len()],
             denied: vec![Row::new(); lexicon.lists.len()],
             bias: vec![None; rules.len()],
-            ..Self::default()
+            balance: Balance::new(rules.len()),
+            words: FxHashMap::default(),
+            genres: Vec::new(),
+            care: Row::new(),
         };
         let mut errors = Vec::new();
         for (number, line) in text.lines().enumerate().skip(1) {
@@ -97,6 +143,13 @@ impl Model {
             return Some(());
         }
         let (kind, name) = sign.split_once(':')?;
+        if kind == WHOLE {
+            let part = PARTS.iter().position(|known| *known == name)?;
+            for (rule, weight) in row {
+                self.balance.set(part, usize::from(rule), weight);
+            }
+            return Some(());
+        }
         match (kind, lexicon.list(name)) {
             ("mot", _) => drop(self.words.insert(name.into(), row)),
             ("liste", Some(list)) => self.lists[list as usize] = row,
@@ -153,11 +206,16 @@ impl Model {
         told.into_iter().map(|(_, sign)| sign).collect()
     }
 
-    /// What a passage says of one rule; nothing when no text taught it.
-    pub(super) fn score(&self, signs: &Signs<'_>, rule: usize) -> Option<f32> {
+    /// What a passage says of one rule, as a sum of weights; nothing when no text taught it.
+    pub(super) fn sum(&self, signs: &Signs<'_>, rule: usize) -> Option<f32> {
         let bias = self.bias.get(rule).copied().flatten()?;
         let said = |(sign, value)| self.of(sign, rule) * value;
-        Some(plausible(bias + signs.counted().map(said).sum::<f32>()))
+        Some(bias + signs.counted().map(said).sum::<f32>())
+    }
+
+    /// The same as a plausibility.
+    pub(super) fn score(&self, signs: &Signs<'_>, rule: usize) -> Option<f32> {
+        self.sum(signs, rule).map(plausible)
     }
 
     /// What a passage says of every rule.
@@ -169,12 +227,12 @@ impl Model {
             }
         }
         let taught = sums.into_iter().zip(&self.bias);
-        Scores(taught.map(|(sum, bias)| bias.map(|_| plausible(sum))).collect())
+        Scores::of_sums(taught.map(|(sum, bias)| bias.map(|_| sum)).collect())
     }
 }
 
 /// From a sum of weights to a plausibility.
-fn plausible(sum: f32) -> f32 {
+pub(super) fn plausible(sum: f32) -> f32 {
     1.0 / (1.0 + (-sum).exp())
 }
 
@@ -202,19 +260,24 @@ pub(super) fn written(sign: Sign<'_>, lexicon: &Lexicon) -> String {
 
 /// What was learned of a rule.
 pub(super) struct Learned {
-    /// Identifier of the rule.
+    /// Identifier and number of the rule.
     pub(super) rule: String,
+    pub(super) number: usize,
     /// What is taken as given before anything is read.
-    pub(super) bias: f32,
+    pub(super) bias: f64,
     /// Weights by sign, as the table writes it.
-    pub(super) weights: Vec<(String, f32)>,
+    pub(super) weights: Vec<(String, f64)>,
 }
 
 /// The table of what was learned.
-pub(super) fn table(learned: &[Learned]) -> String {
+pub(super) fn table(learned: &[Learned], balance: &Balance) -> String {
     let mut rows: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for Learned { rule, bias, weights } in learned {
+    let parts = PARTS.map(|part| format!("{WHOLE}:{part}"));
+    for Learned { rule, number, bias, weights } in learned {
         rows.entry(BIAS).or_default().push(format!("{rule}={bias:.2}"));
+        for (part, name) in parts.iter().enumerate() {
+            rows.entry(name).or_default().push(format!("{rule}={:.2}", balance.of(part, *number)));
+        }
         for (sign, weight) in weights {
             rows.entry(sign).or_default().push(format!("{rule}={weight:.2}"));
         }
@@ -277,9 +340,12 @@ mod tests {
         let engine = Engine::load(&LoadOptions::default()).unwrap_or_else(|errors| panic!("{errors:?}"));
         let rule = engine.rules[3].id.clone();
         let weights = vec![("genre:presse".to_owned(), -2.5), ("mot:visio".to_owned(), 1.25)];
-        let table = table(&[Learned { rule, bias: -0.5, weights }]);
+        let mut balance = Balance::new(engine.rules.len());
+        balance.set(3, 3, 2.75);
+        let table = table(&[Learned { rule, number: 3, bias: -0.5, weights }], &balance);
         let model = parse(&table).unwrap_or_else(|errors| panic!("{errors:?}"));
         assert_eq!(model.bias[3], Some(-0.5));
+        assert!((model.balance.of(3, 3) - 2.75).abs() < 1e-6 && (model.balance.of(1, 3) - 1.0).abs() < 1e-6);
         assert!((model.weight(Sign::Word("visio"), 3) - 1.25).abs() < 1e-6);
         let press = Sign::Genre(Genre::Press);
         assert!((model.weight(press, 3) + 2.5 * press.value()).abs() < 1e-6);

@@ -1,44 +1,50 @@
 //! Learns the weights from labelled texts.
 //!
-//! Logistic regression, one for each rule, by FTRL-Proximal (`McMahan` et al., 2013): a penalty on
-//! the sum of the weights leaves most signs without any, so that the table stays short enough to be
-//! read. Texts are taken in a fixed order: the same texts give the same table.
+//! Logistic regression, one for each rule ([`Descent`]), then how a whole text is judged
+//! ([`Balance`]). Texts are taken in a fixed order: the same texts give the same table.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::model::{self, Learned};
+use super::balance::{Balance, Case};
+use super::descent::{Descent, Row};
+use super::model::{self, Learned, Scores};
 use super::signs::{self, Signs};
+use super::{CLEARED, KEPT};
 use crate::extract::Document;
 use crate::judge::analysis::Workspace;
+use crate::judge::frame::Scene;
 use crate::judge::{Engine, check, context};
 
-/// Steps of the first visits, and how fast they shorten.
-const RATE: f32 = 1.0;
-const EASE: f32 = 1.0;
-/// Penalties on the sum of the weights and of their squares.
-const SPARSE: f32 = 3.0;
-const SMALL: f32 = 0.02;
-/// Times every text is read.
-const ROUNDS: usize = 15;
 /// How many texts an example of a rule is worth: written to tell the claim from what looks like it.
-const PAIR: f32 = 3.0;
+const PAIR: f64 = 3.0;
 /// What a text to flag for other rules alone is worth against a rule: a harmless one says more surely what
 /// the rule is not, and claims keep company.
-const ELSEWHERE: f32 = 0.7;
-/// How far an example has to be from the thresholds, and how often its worth is doubled to get there.
-const MARGIN: f32 = 0.02;
+const ELSEWHERE: f64 = 0.7;
+/// How far an example has to be from the threshold, and how often its worth is doubled to get there.
+const MARGIN: f32 = 0.05;
 const PATIENCE: usize = 6;
 /// Weights under this say nothing.
-const LEAST: f32 = 0.3;
+const LEAST: f64 = 0.3;
 /// Texts in which a sign must be, to be given a weight.
 const FEWEST: u32 = 3;
 /// Texts to flag that teach a rule.
 const TEACHING: usize = 5;
 /// Sentences of the parts in which a long text is learned from.
 const PART: usize = 12;
+/// Parts of the texts that are judged by what the others taught, to learn how a whole text is judged.
+const FOLDS: usize = 2;
+
+/// What a labelled text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Labelled {
+    /// A whole document.
+    Text,
+    /// A claim or what looks like one, out of any document: it teaches words only.
+    Phrase,
+}
 
 /// Labelled texts, as signs.
 pub struct Trainer<'e> {
@@ -53,21 +59,55 @@ struct Text {
     signs: Vec<(u32, f32)>,
     /// Rules the text is to be flagged for.
     flagged: BTreeSet<usize>,
-    /// The only rule that the label speaks of, and what is asked of it; all of them without one.
-    only: Option<(usize, Side)>,
-    /// The long text it is a part of: some part of it is to be flagged, nobody said which.
-    whole: Option<usize>,
+    kind: Kind,
+}
+
+enum Kind {
+    /// Read in one passage.
+    Whole {
+        /// Rules of which a frame is met, each with the signs of its sentence and of the two beside it.
+        frames: BTreeMap<usize, Vec<Vec<(u32, f32)>>>,
+        /// Rules that the text can say something of.
+        spoken: Vec<usize>,
+    },
+    /// A part of a long text, by number: some part of it is to be flagged, nobody said which.
+    Part(usize),
+    Phrase,
+    /// Of one rule: its label says nothing of the others.
+    Example(usize, Side),
+}
+
+impl Text {
+    fn example(&self) -> Option<(usize, Side)> {
+        if let Kind::Example(rule, side) = self.kind { Some((rule, side)) } else { None }
+    }
+
+    fn long(&self) -> Option<usize> {
+        if let Kind::Part(long) = self.kind { Some(long) } else { None }
+    }
 }
 
 /// What is asked of an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Side {
-    /// A frame finds it: it must not be implausible.
+    /// A frame finds it: it must be plausible with it.
     Possible,
-    /// Another wording of the claim: it must be evident.
+    /// Another wording of the claim: it must be plausible without a frame.
     Evident,
-    /// It must not be evident.
+    /// It must not be plausible without a frame.
     Spared,
+}
+
+impl Side {
+    /// Whether a text whose weights have this sum is on its side of the threshold.
+    fn holds(self, sum: f64, rule: usize, company: f32, balance: &Balance) -> bool {
+        let needed = |frame, plausible| f64::from(balance.needed(rule, company, frame, plausible));
+        match self {
+            Self::Possible => sum > needed(true, CLEARED + MARGIN),
+            Self::Evident => sum > needed(false, KEPT + MARGIN),
+            Self::Spared => sum < needed(false, KEPT - MARGIN),
+        }
+    }
 }
 
 impl Engine {
@@ -86,10 +126,10 @@ impl Engine {
 
 impl Trainer<'_> {
     /// A text, with the identifiers of all the rules it is to be flagged for.
-    pub fn add(&mut self, document: &Document, expected: &BTreeSet<String>) {
+    pub fn add(&mut self, document: &Document, expected: &BTreeSet<String>, labelled: Labelled) {
         let rules = self.engine.rules().iter().enumerate();
         let flagged = rules.filter(|(_, rule)| expected.contains(&rule.id)).map(|(number, _)| number);
-        self.read(document, flagged.collect(), None);
+        self.read(document, flagged.collect(), (labelled == Labelled::Phrase).then_some(Kind::Phrase));
     }
 
     /// The examples and counter-examples of every rule, which speak of that rule alone; how many.
@@ -103,28 +143,40 @@ impl Trainer<'_> {
             for (example, side) in flagged.chain(told).chain(spared) {
                 if let Ok(document) = check::read_example(example) {
                     let flagged = (side != Side::Spared).then_some(number).into_iter().collect();
-                    self.read(&document, flagged, Some((number, side)));
+                    self.read(&document, flagged, Some(Kind::Example(number, side)));
                 }
             }
         }
         self.texts.len() - before
     }
 
-    fn read(&mut self, document: &Document, flagged: BTreeSet<usize>, only: Option<(usize, Side)>) {
-        let (lexicon, cues) = (&self.engine.lexicon, &self.engine.cues);
-        let analyses = self.engine.analyses(document, &mut Workspace::default());
-        let context = context::weigh(document, &analyses, lexicon, cues, false);
+    fn read(&mut self, document: &Document, flagged: BTreeSet<usize>, kind: Option<Kind>) {
+        let engine = self.engine;
+        let mut analyses = engine.analyses(document, &mut Workspace::default());
+        engine.answer_questions(document, &mut analyses);
+        let context = context::weigh(document, &analyses, &engine.lexicon, &engine.cues, false);
         let places = signs::places(&analyses);
-        if only.is_some() || places.len() <= super::PASSAGE {
-            let signs = self.numbered(&Signs::of(&analyses, &places, &context));
-            self.texts.push(Text { signs, flagged, only, whole: None });
+        if kind.is_none() && places.len() > super::PASSAGE {
+            let long = self.texts.len();
+            for part in places.chunks(PART) {
+                let signs = self.numbered(&Signs::of(&analyses, part, &context));
+                self.texts.push(Text { signs, flagged: flagged.clone(), kind: Kind::Part(long) });
+            }
             return;
         }
-        let whole = Some(self.texts.len());
-        for part in places.chunks(PART) {
-            let signs = self.numbered(&Signs::of(&analyses, part, &context));
-            self.texts.push(Text { signs, flagged: flagged.clone(), only, whole });
-        }
+        let kind = kind.unwrap_or_else(|| {
+            let scene = Scene::new(document, &analyses, &context.lists, &engine.law, false);
+            let mut frames: BTreeMap<usize, Vec<_>> = BTreeMap::new();
+            for kept in engine.meet(&scene, &context).kept {
+                let around = super::around(&places, kept.found.at);
+                let signs = self.numbered(&Signs::of(&analyses, around, &context));
+                frames.entry(kept.rule).or_default().push(signs);
+            }
+            let spoken = (0..engine.rules.len()).filter(|rule| engine.speaks(&scene, &context, *rule));
+            Kind::Whole { frames, spoken: spoken.collect() }
+        });
+        let signs = self.numbered(&Signs::of(&analyses, &places, &context));
+        self.texts.push(Text { signs, flagged, kind });
     }
 
     fn numbered(&mut self, signs: &Signs<'_>) -> Vec<(u32, f32)> {
@@ -149,174 +201,173 @@ impl Trainer<'_> {
     #[must_use]
     pub fn fit(&self) -> String {
         let rules = self.engine.rules();
-        let mut learned: Vec<_> = (0..rules.len())
+        let balance = self.balance();
+        let lessons = self.lessons(None);
+        let companies: Vec<Option<Scores>> =
+            self.texts.iter().map(|text| text.example().map(|_| scores(&lessons, text))).collect();
+        let mut learned: Vec<_> = lessons
             .into_par_iter()
-            .filter_map(|rule| {
-                let (bias, weights) = self.learn(rule)?;
-                Some(Learned { rule: rules[rule].id.clone(), bias, weights })
+            .flatten()
+            .map(|mut lesson| {
+                self.bind(&mut lesson, &companies, &balance);
+                let number = lesson.rule;
+                let weights = (0..self.written.len())
+                    .map(|sign| (self.written[sign].clone(), lesson.descent.weight(sign)))
+                    .filter(|(_, weight)| weight.abs() >= LEAST);
+                let bias = lesson.descent.bias();
+                Learned { rule: rules[number].id.clone(), number, bias, weights: weights.collect() }
             })
             .collect();
         learned.sort_by(|a, b| a.rule.cmp(&b.rule));
-        model::table(&learned)
+        model::table(&learned, &balance)
     }
 
-    fn learn(&self, rule: usize) -> Option<(f32, Vec<(String, f32)>)> {
-        let about = self.texts.iter().filter(|text| text.only.is_none_or(|(only, _)| only == rule));
-        // Of a long text to flag, only the part that says it most is learned from.
-        let (parts, mut texts): (Vec<&Text>, Vec<&Text>) =
-            about.partition(|text| text.whole.is_some() && text.flagged.contains(&rule));
-        let (mut wanted, mut worth) = sides(rule, &texts)?;
-        if !parts.is_empty() {
-            let first = self.descend(rule, &texts, &wanted, &worth);
-            for whole in parts.chunk_by(|a, b| a.whole == b.whole) {
-                texts.extend(whole.iter().max_by(|a, b| first.sum(&a.signs).total_cmp(&first.sum(&b.signs))));
+    /// How whole texts are judged, learned from texts that did not teach the weights they are read with.
+    fn balance(&self) -> Balance {
+        let mut cases = Vec::new();
+        for fold in 0..FOLDS {
+            let lessons = self.lessons(Some(fold));
+            for text in self.texts.iter().skip(fold).step_by(FOLDS) {
+                let Kind::Whole { frames, spoken } = &text.kind else { continue };
+                let scores = scores(&lessons, text);
+                cases.extend(spoken.iter().filter_map(|rule| {
+                    Some(Case {
+                        rule: *rule,
+                        text: scores.sum(*rule)?,
+                        company: scores.company(*rule),
+                        frame: frames.contains_key(rule),
+                        wanted: text.flagged.contains(rule),
+                    })
+                }));
             }
-            (wanted, worth) = sides(rule, &texts)?;
         }
-        let mut descent = self.descend(rule, &texts, &wanted, &worth);
+        Balance::learn(self.engine.rules().len(), &cases)
+    }
+
+    /// What is learned of every rule, without the whole texts of a fold.
+    fn lessons(&self, without: Option<usize>) -> Vec<Option<Lesson>> {
+        (0..self.engine.rules().len()).into_par_iter().map(|rule| self.learn(rule, without)).collect()
+    }
+
+    fn learn(&self, rule: usize, without: Option<usize>) -> Option<Lesson> {
+        let left_out = |number: &usize| {
+            matches!(self.texts[*number].kind, Kind::Whole { .. }) && without == Some(number % FOLDS)
+        };
+        let about = (0..self.texts.len()).filter(|number| {
+            self.texts[*number].example().is_none_or(|(of, _)| of == rule) && !left_out(number)
+        });
+        // Of a long text to flag, only the part that says it most is learned from.
+        let long = |number: usize| self.texts[number].long();
+        let (parts, texts): (Vec<usize>, Vec<usize>) =
+            about.partition(|number| long(*number).is_some() && self.texts[*number].flagged.contains(&rule));
+        let descent = Descent::new(self.written.len());
+        let mut lesson = Lesson { rule, texts, wanted: Vec::new(), worth: Vec::new(), descent };
+        self.descend_anew(&mut lesson)?;
+        if !parts.is_empty() {
+            for whole in parts.chunk_by(|a, b| long(*a) == long(*b)) {
+                let sum = |number: usize| sum(&lesson.descent, &self.texts[number].signs);
+                lesson.texts.extend(whole.iter().max_by(|a, b| sum(**a).total_cmp(&sum(**b))));
+            }
+            self.descend_anew(&mut lesson)?;
+        }
+        Some(lesson)
+    }
+
+    /// Says what its texts are worth, and descends on them.
+    fn descend_anew(&self, lesson: &mut Lesson) -> Option<()> {
+        let texts: Vec<&Text> = lesson.texts.iter().map(|number| &self.texts[*number]).collect();
+        (lesson.wanted, lesson.worth) = sides(lesson.rule, &texts)?;
+        self.descend(lesson);
+        Some(())
+    }
+
+    /// Descends on the texts of a lesson, by the signs met often enough to mean something.
+    fn descend(&self, lesson: &mut Lesson) {
+        let known = |sign: &(u32, f32)| self.met[sign.0 as usize] >= FEWEST;
+        let signs = |number: &usize| self.texts[*number].signs.iter().copied().filter(known).collect();
+        let rows: Vec<Vec<(u32, f32)>> = lesson.texts.iter().map(signs).collect();
+        let rows: Vec<&Row> = rows.iter().map(Vec::as_slice).collect();
+        lesson.descent.descend(&rows, &lesson.wanted, &lesson.worth);
+    }
+
+    /// The examples of a rule bind: one that does not hold weighs more, until it does. `companies` are what
+    /// was learned of the other rules, by text.
+    fn bind(&self, lesson: &mut Lesson, companies: &[Option<Scores>], balance: &Balance) {
         for _ in 0..PATIENCE {
             let mut held = true;
-            for number in 0..texts.len() {
-                // The examples of a rule bind: one that does not hold weighs more, until it does.
-                let Some((_, side)) = texts[number].only else { continue };
-                if !descent.holds(&texts[number].signs, side) {
-                    worth[number] *= 2.0;
+            for (number, worth) in lesson.texts.iter().zip(&mut lesson.worth) {
+                let text = &self.texts[*number];
+                let (Some((_, side)), Some(scores)) = (text.example(), &companies[*number]) else { continue };
+                let said = sum(&lesson.descent, &text.signs);
+                if !side.holds(said, lesson.rule, scores.company(lesson.rule), balance) {
+                    *worth *= 2.0;
                     held = false;
                 }
             }
             if held {
                 break;
             }
-            descent = self.descend(rule, &texts, &wanted, &worth);
+            self.descend(lesson);
         }
-        let mut kept: Vec<(String, f32)> = (0..self.written.len())
-            .map(|sign| (self.written[sign].clone(), descent.signs[sign].weight(SPARSE)))
-            .filter(|(_, weight)| weight.abs() >= LEAST)
-            .collect();
-        kept.sort_by(|a, b| a.0.cmp(&b.0));
-        Some((descent.bias.weight(0.0), kept))
     }
+}
 
-    fn descend(&self, rule: usize, texts: &[&Text], wanted: &[bool], worth: &[f32]) -> Descent {
-        let mut descent = Descent::new(self.written.len());
-        let mut order: Vec<usize> = (0..texts.len()).collect();
-        let mut dice = Dice(rule as u64 + 1);
-        for _ in 0..ROUNDS {
-            dice.shuffle(&mut order);
-            for number in order.iter().copied() {
-                let known = |sign: u32| self.met[sign as usize] >= FEWEST;
-                let signs = texts[number].signs.iter().filter(|(sign, _)| known(*sign));
-                descent.step(signs.copied(), wanted[number], worth[number]);
+/// What is being learned of a rule.
+struct Lesson {
+    rule: usize,
+    /// From which texts, by number, what is wanted of each and what it is worth.
+    texts: Vec<usize>,
+    wanted: Vec<bool>,
+    worth: Vec<f64>,
+    descent: Descent,
+}
+
+/// What lessons say of a text, and of the frames met in it.
+fn scores(lessons: &[Option<Lesson>], text: &Text) -> Scores {
+    #[allow(clippy::cast_possible_truncation)] // a few units
+    let sum = |lesson: &Lesson, signs: &[(u32, f32)]| sum(&lesson.descent, signs) as f32;
+    let of = |lesson: &Option<Lesson>| lesson.as_ref().map(|lesson| sum(lesson, &text.signs));
+    let mut scores = Scores::of_sums(lessons.iter().map(of).collect());
+    if let Kind::Whole { frames, .. } = &text.kind {
+        for (rule, nearby) in frames {
+            let Some(lesson) = &lessons[*rule] else { continue };
+            for signs in nearby {
+                scores.meet(*rule, sum(lesson, signs));
             }
         }
-        descent
     }
+    scores
 }
 
 /// Which texts are to be flagged for a rule, and what each one is worth: both sides weigh the same,
 /// however rare the rule. Nothing when too few teach it.
-fn sides(rule: usize, texts: &[&Text]) -> Option<(Vec<bool>, Vec<f32>)> {
+fn sides(rule: usize, texts: &[&Text]) -> Option<(Vec<bool>, Vec<f64>)> {
     let wanted: Vec<bool> = texts.iter().map(|text| text.flagged.contains(&rule)).collect();
     let flagged = wanted.iter().filter(|wanted| **wanted).count();
     if flagged < TEACHING || flagged == texts.len() {
         return None;
     }
     #[allow(clippy::cast_precision_loss)] // thousands of texts
-    let share = |count: usize| texts.len() as f32 / (2.0 * count as f32);
+    let share = |count: usize| texts.len() as f64 / (2.0 * count as f64);
     let (spared, flagged) = (share(texts.len() - flagged), share(flagged));
     let worth = texts.iter().zip(&wanted).map(|(text, wanted)| {
         let worth = if *wanted { flagged } else { spared };
         let elsewhere = !*wanted && !text.flagged.is_empty();
-        match text.only {
-            Some(_) => worth * PAIR,
-            None if elsewhere => worth * ELSEWHERE,
-            None => worth,
+        match text.kind {
+            Kind::Example(..) => worth * PAIR,
+            _ if elsewhere => worth * ELSEWHERE,
+            _ => worth,
         }
     });
     let worth = worth.collect();
     Some((wanted, worth))
 }
 
-/// One coordinate: the sum of its corrected gradients, and of their squares.
-#[derive(Debug, Clone, Copy, Default)]
-struct Coordinate {
-    sum: f32,
-    squares: f32,
-}
-
-impl Coordinate {
-    fn weight(self, sparse: f32) -> f32 {
-        if self.sum.abs() <= sparse {
-            return 0.0;
-        }
-        let towards = sparse.copysign(self.sum) - self.sum;
-        towards / ((EASE + self.squares.sqrt()) / RATE + SMALL)
-    }
-
-    fn correct(&mut self, gradient: f32, weight: f32) {
-        let squares = self.squares + gradient * gradient;
-        let rate = (squares.sqrt() - self.squares.sqrt()) / RATE;
-        self.sum += gradient - rate * weight;
-        self.squares = squares;
-    }
-}
-
-struct Descent {
-    bias: Coordinate,
-    signs: Vec<Coordinate>,
-}
-
-impl Descent {
-    fn new(signs: usize) -> Self {
-        Self { bias: Coordinate::default(), signs: vec![Coordinate::default(); signs] }
-    }
-
-    /// What the weights, as the table will hold them, say of a text.
-    fn sum(&self, signs: &[(u32, f32)]) -> f32 {
-        let bias = self.bias.weight(0.0);
-        signs
-            .iter()
-            .map(|(sign, value)| (self.signs[*sign as usize].weight(SPARSE), value))
-            .filter(|(weight, _)| weight.abs() >= LEAST)
-            .fold(bias, |sum, (weight, value)| sum + weight * value)
-    }
-
-    /// Whether a text is on its side of the doubt.
-    fn holds(&self, signs: &[(u32, f32)], side: Side) -> bool {
-        let said = 1.0 / (1.0 + (-self.sum(signs)).exp());
-        match side {
-            Side::Possible => said > super::IMPLAUSIBLE + MARGIN,
-            Side::Evident => said > super::EVIDENT + MARGIN,
-            Side::Spared => said < super::EVIDENT - MARGIN,
-        }
-    }
-
-    fn step(&mut self, signs: impl Iterator<Item = (u32, f32)> + Clone, wanted: bool, weight: f32) {
-        let bias = self.bias.weight(0.0);
-        let sum = signs
-            .clone()
-            .fold(bias, |sum, (sign, value)| sum + self.signs[sign as usize].weight(SPARSE) * value);
-        let said = 1.0 / (1.0 + (-sum).exp());
-        let error = (said - if wanted { 1.0 } else { 0.0 }) * weight;
-        self.bias.correct(error, bias);
-        for (sign, value) in signs {
-            let coordinate = &mut self.signs[sign as usize];
-            coordinate.correct(error * value, coordinate.weight(SPARSE));
-        }
-    }
-}
-
-/// A fixed order that looks like none (xorshift).
-struct Dice(u64);
-
-impl Dice {
-    fn shuffle(&mut self, order: &mut [usize]) {
-        for last in (1..order.len()).rev() {
-            self.0 ^= self.0 << 13;
-            self.0 ^= self.0 >> 7;
-            self.0 ^= self.0 << 17;
-            let other = usize::try_from(self.0 % (last as u64 + 1)).unwrap_or(0);
-            order.swap(last, other);
-        }
-    }
+/// What the weights, as the table will hold them, say of a text.
+fn sum(descent: &Descent, signs: &[(u32, f32)]) -> f64 {
+    signs
+        .iter()
+        .map(|(sign, value)| (descent.weight(*sign as usize), f64::from(*value)))
+        .filter(|(weight, _)| weight.abs() >= LEAST)
+        .fold(descent.bias(), |sum, (weight, value)| sum + weight * value)
 }
