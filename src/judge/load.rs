@@ -7,15 +7,13 @@ use sha2::{Digest, Sha256};
 
 use crate::diagnostic::LoadError;
 use crate::law::Law;
-use crate::lexicon::{Forms, Lexicon, ListId};
-use crate::yaml;
+use crate::lexicon::{FilesRead, Forms, Lexicon};
 
 use super::cues::Cues;
-use super::frame::{Compiled, Concept};
+use super::gate::Gate;
 use super::plausibility::Model;
-use super::qualifier::Conditions;
-use super::rule::{Bound, Frame, Rule, RuleFile};
-use super::{Engine, LoadOptions, Prepared};
+use super::rulebook::Rulebook;
+use super::{Engine, LoadOptions};
 
 include!(concat!(env!("OUT_DIR"), "/pack.rs"));
 
@@ -26,84 +24,83 @@ const PLAUSIBILITY_FILE: &str = "plausibilite.tsv";
 pub(super) fn load(options: &LoadOptions<'_>) -> Result<Engine, Vec<LoadError>> {
     let lexicons = files(options.lexicons, LEXICONS, "lexicons").map_err(|e| vec![e])?;
     let rules = files(options.rules, RULES, "rules").map_err(|e| vec![e])?;
-    let law = match options.law {
-        Some(dir) => Law::from_dir(dir),
-        None => Law::builtin(),
-    }
-    .map_err(|e| vec![LoadError::whole("law", e.to_string(), String::new())])?;
     let (context, lists): (Vec<_>, Vec<_>) = lexicons
         .iter()
         .cloned()
         .partition(|(name, _)| Path::new(name).file_name().is_some_and(|f| f == CONTEXT_FILE));
-    // Files are read beside each other: to read the pack is most of a short run.
-    let (forms, parsed) = rayon::join(
-        || forms(options.lexicons),
-        || rules.iter().map(|(file, text)| yaml::parse::<RuleFile>(file, text)).collect::<Vec<_>>(),
-    );
+    // To read the pack is most of a short run: files are read beside each other, and the terms compiled
+    // beside all the rest.
+    let (read, forms) = rayon::join(|| FilesRead::new(&lists), || forms(options.lexicons));
     let forms = forms?;
-    let mut lexicon = Lexicon::load(&lists, &forms)?;
-    lexicon.mark(super::negation::CUES);
-    let mut errors = Vec::new();
-    let cues = if let Some((file, text)) = context.first() {
-        Cues::load(file, text, &lexicon).unwrap_or_else(|e| {
-            errors.extend(e);
-            Cues::default()
-        })
-    } else {
-        errors.push(LoadError::whole(
-            "lexicons",
-            format!("fichier {CONTEXT_FILE} absent"),
-            "copiez celui du projet".to_owned(),
-        ));
-        Cues::default()
-    };
     // A folder without the table is judged by its frames alone.
-    let builtin = || Some((format!("lexicons/{PLAUSIBILITY_FILE}"), PLAUSIBILITY.to_owned()));
     let plausibility = match options.lexicons {
         Some(dir) => table(dir, PLAUSIBILITY_FILE)?,
-        None => builtin(),
+        None => Some((format!("lexicons/{PLAUSIBILITY_FILE}"), PLAUSIBILITY.to_owned())),
     };
-    let version = version(lexicons.iter().chain(&rules).chain(&plausibility));
+    let mut lexicon = Lexicon::gather(&lists, read, &forms)?;
+    let (matcher, rest) = rayon::join(
+        || lexicon.compile(&lists, &forms),
+        || {
+            let law = law(options.law)?;
+            let mut errors = Vec::new();
+            let cues = cues(&context, &lexicon, &mut errors);
+            let book = Rulebook::new(&rules, &lexicon, &law, &mut errors);
+            let gate = Gate::new(&cues, &book.rules, &lexicon, &forms);
+            let parse = |(file, table): &(String, String)| Model::parse(file, table, &book.rules, &lexicon);
+            let model = plausibility.as_ref().map(parse).transpose().unwrap_or_else(|found| {
+                errors.extend(found);
+                None
+            });
+            let version = version(lexicons.iter().chain(&rules).chain(&plausibility));
+            if errors.is_empty() { Ok((law, cues, book, gate, model, version)) } else { Err(errors) }
+        },
+    );
+    lexicon.adopt(matcher?);
+    lexicon.mark(super::negation::CUES);
+    let (law, cues, book, gate, plausibility, version) = rest?;
+    let Rulebook { rules, prepared, frames, by_list } = book;
     let mut engine = Engine {
-        by_list: vec![Vec::new(); lexicon.lists.len()],
+        active: vec![true; rules.len()],
         proofs: super::evidence::Proofs::of(&lexicon),
         lexicon,
         law,
         cues,
-        gate: super::gate::Gate::default(),
-        plausibility: None,
-        rules: Vec::new(),
-        active: Vec::new(),
-        prepared: Vec::new(),
-        frames: Vec::new(),
+        gate,
+        plausibility,
+        rules,
+        prepared,
+        frames,
+        by_list,
         sentences: super::analysis::Sentences::default(),
         ads: super::repeat::Ads::default(),
         turns: Vec::new(),
         version,
-        context_file: context.first().cloned().unwrap_or_default(),
+        context_file: context.into_iter().next().unwrap_or_default(),
     };
-    for ((file, text), parsed) in rules.iter().zip(parsed) {
-        match parsed {
-            Ok(parsed) => {
-                for rule in parsed.rules {
-                    engine.add(file, text, &parsed.family, rule, &mut errors);
-                }
-            }
-            Err(error) => errors.push(LoadError::from_yaml(text, &error)),
-        }
-    }
-    engine.link(&mut errors);
-    let (gate, model) = rayon::join(
-        || super::gate::Gate::new(&engine.cues, &engine.rules, &engine.lexicon, &forms),
-        || plausibility.map(|(file, table)| Model::parse(&file, &table, &engine.rules, &engine.lexicon)),
-    );
-    engine.gate = gate;
-    match model.transpose() {
-        Ok(model) => engine.plausibility = model,
-        Err(found) => errors.extend(found),
-    }
     engine.turns = engine.turns();
-    if errors.is_empty() { Ok(engine) } else { Err(errors) }
+    Ok(engine)
+}
+
+/// The law of a folder, or the built-in one.
+fn law(dir: Option<&Path>) -> Result<Law, Vec<LoadError>> {
+    dir.map_or_else(Law::builtin, Law::from_dir)
+        .map_err(|error| vec![LoadError::whole("law", error.to_string(), String::new())])
+}
+
+/// How the cues of the context file weigh.
+fn cues(context: &[(String, String)], lexicon: &Lexicon, errors: &mut Vec<LoadError>) -> Cues {
+    let cues = match context.first() {
+        Some((file, text)) => Cues::load(file, text, lexicon),
+        None => Err(vec![LoadError::whole(
+            "lexicons",
+            format!("fichier {CONTEXT_FILE} absent"),
+            "copiez celui du projet".to_owned(),
+        )]),
+    };
+    cues.unwrap_or_else(|found| {
+        errors.extend(found);
+        Cues::default()
+    })
 }
 
 /// The table of inflected forms: that of a folder when it has one, else the built-in one.
@@ -120,123 +117,6 @@ fn table(dir: &Path, name: &str) -> Result<Option<(String, String)>, Vec<LoadErr
     }
     let text = fs::read_to_string(&path).map_err(|e| vec![unreadable(&path, &e)])?;
     Ok(Some((path.display().to_string(), text)))
-}
-
-impl Engine {
-    fn add(&mut self, file: &str, text: &str, family: &str, rule: Rule, errors: &mut Vec<LoadError>) {
-        let line = text.lines().position(|l| l.contains(&format!("id: {}", rule.id))).map_or(0, |n| n + 1);
-        let mut report = |message: String, help: String| {
-            errors.push(LoadError::at(file, text, line, 0, format!("règle {} : {message}", rule.id), help));
-        };
-        if rule.family() != family {
-            report(
-                format!("n'appartient pas à la famille « {family} »"),
-                "l'identifiant commence par la famille".into(),
-            );
-        }
-        if self.rules.iter().any(|r| r.id == rule.id) {
-            report("identifiant déjà pris".into(), "un identifiant est unique et permanent".into());
-        }
-        let lexicon = &self.lexicon;
-        let mut lists = |names: &[String]| -> Vec<ListId> {
-            names
-                .iter()
-                .filter_map(|name| {
-                    let id = lexicon.list(name);
-                    if id.is_none() {
-                        let help = lexicon
-                            .nearest(name)
-                            .map(|n| format!("vouliez-vous « {n} » ?"))
-                            .unwrap_or_default();
-                        report(format!("liste inconnue « {name} »"), help);
-                    }
-                    id
-                })
-                .collect()
-        };
-        let number = self.rules.len();
-        let prepared = Prepared {
-            unless: lists(&rule.unless),
-            unless_document: lists(&rule.unless_document),
-            conditions: rule
-                .qualifiers
-                .as_ref()
-                .map(|q| Conditions { precise: lists(&q.lists), vague: lists(&q.vague) }),
-            message: rule.message.trim().into(),
-            advice: rule.full_advice().into(),
-            ..Prepared::default()
-        };
-        let mut compiled = Vec::new();
-        for frame in &rule.frames {
-            compiled.push(Compiled {
-                rule: number,
-                all: frame
-                    .all
-                    .iter()
-                    .map(|concept| {
-                        let (context, names) = match concept.strip_prefix('~') {
-                            Some(rest) => (true, rest),
-                            None => (false, concept.as_str()),
-                        };
-                        let names: Vec<String> = names.split('|').map(|n| n.trim().to_owned()).collect();
-                        Concept { lists: lists(&names), context }
-                    })
-                    .collect(),
-                none: lists(&frame.none),
-                document: lists(&frame.document),
-                document_none: lists(&frame.document_none),
-                number: frame
-                    .number
-                    .as_ref()
-                    .and_then(|n| lists(std::slice::from_ref(&n.list)).first().map(|id| (*id, n.clone()))),
-                syntax: frame.clone(),
-            });
-        }
-        if rule.frames.iter().any(|f: &Frame| f.all.is_empty()) {
-            report("cadre sans concept".into(), "« all » cite au moins une liste".into());
-        }
-        for norm in &rule.norms {
-            if !self.law.knows(norm.name()) {
-                report(format!("norme inconnue « {} »", norm.name()), "voir law/*.yaml".into());
-            }
-        }
-        for frame in &rule.frames {
-            let Some(figure) = &frame.number else { continue };
-            for bound in [&figure.above, &figure.below].into_iter().flatten() {
-                if let Bound::Fact(name) = bound
-                    && !self.law.knows_fact(name)
-                {
-                    report(format!("chiffre inconnu « {name} »"), "voir law/periodes.yaml".into());
-                }
-            }
-        }
-        for frame in compiled {
-            let id = u32::try_from(self.frames.len()).unwrap_or(u32::MAX);
-            for list in frame.all.first().map(|c| c.lists.clone()).unwrap_or_default() {
-                self.by_list[list as usize].push(id);
-            }
-            self.frames.push(frame);
-        }
-        self.rules.push(rule);
-        self.active.push(true);
-        self.prepared.push(prepared);
-    }
-
-    /// Resolves references from rule to rule, once all are read.
-    fn link(&mut self, errors: &mut Vec<LoadError>) {
-        for number in 0..self.rules.len() {
-            for name in self.rules[number].absorbs.clone() {
-                match self.rules.iter().position(|r| r.id == name) {
-                    Some(other) => self.prepared[number].absorbs.push(other),
-                    None => errors.push(LoadError::whole(
-                        "rules",
-                        format!("règle {} : absorbe « {name} », qui n'existe pas", self.rules[number].id),
-                        "corrigez l'identifiant".to_owned(),
-                    )),
-                }
-            }
-        }
-    }
 }
 
 /// Files of a folder, or the built-in ones, as (name, content), sorted by name.

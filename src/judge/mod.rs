@@ -25,6 +25,7 @@ pub mod qualifier;
 mod repeat;
 mod report;
 pub mod rule;
+mod rulebook;
 pub mod voice;
 
 use std::cell::RefCell;

@@ -2,6 +2,7 @@
 //!
 //! A list is one concept, exhausted: its synonyms, periphrases and registers. Rules combine lists.
 
+mod automaton;
 mod compile;
 mod forms;
 mod graph;
@@ -66,34 +67,57 @@ struct Draft {
     column: usize,
 }
 
+/// Files of a lexicon, read beside each other: nothing is known yet of what they quote of one another.
+pub(crate) struct FilesRead(Vec<Result<Vec<ListRead>, LoadError>>);
+
+impl FilesRead {
+    /// Reads files given as (name, content).
+    pub(crate) fn new(files: &[(String, String)]) -> Self {
+        Self(files.par_iter().map(|(file, content)| read(file, content)).collect())
+    }
+}
+
 impl Lexicon {
     /// Reads lexicon files, given as (name, content), with the table of inflected forms.
     ///
     /// # Errors
     /// Every mistake of every file: YAML, notation, unknown lemma or list, duplicate, cycle.
     pub fn load(files: &[(String, String)], forms: &Forms) -> Result<Self, Vec<LoadError>> {
+        let mut lexicon = Self::gather(files, FilesRead::new(files), forms)?;
+        lexicon.matcher = lexicon.compile(files, forms)?;
+        Ok(lexicon)
+    }
+
+    /// Lists and terms of files read one by one; nothing is found in a text before the matcher is
+    /// [compiled](Self::compile) and [given](Self::adopt).
+    ///
+    /// # Errors
+    /// Every mistake but duplicates.
+    pub(crate) fn gather(
+        files: &[(String, String)],
+        read: FilesRead,
+        forms: &Forms,
+    ) -> Result<Self, Vec<LoadError>> {
         let mut errors = Vec::new();
         let mut lexicon = Self::default();
-        let mut drafts: Vec<Draft> = Vec::new();
-        let read: Vec<_> = files.par_iter().map(|(file, content)| read(file, content)).collect();
-        for (index, ((file, content), lists)) in files.iter().zip(read).enumerate() {
+        for (index, ((file, content), lists)) in files.iter().zip(read.0).enumerate() {
             match lists {
                 Ok(lists) => {
                     for list in lists {
-                        lexicon.add_list(index, file, content, list, &mut drafts, &mut errors);
+                        lexicon.add_list(index, file, content, list, &mut errors);
                     }
                 }
                 Err(error) => errors.push(error),
             }
         }
-        lexicon.resolve(files, forms, &drafts, &mut errors);
-        let levels = lexicon.levels(files, &drafts, &mut errors);
-        if errors.is_empty() {
-            lexicon.compile(files, forms, &drafts, &levels, &mut errors);
-            lexicon.drafts = drafts;
-            lexicon.levels = levels;
-        }
+        lexicon.resolve(files, forms, &mut errors);
+        lexicon.levels = lexicon.levels(files, &mut errors);
         if errors.is_empty() { Ok(lexicon) } else { Err(errors) }
+    }
+
+    /// Takes the matcher compiled from its terms.
+    pub(crate) fn adopt(&mut self, matcher: Matcher) {
+        self.matcher = matcher;
     }
 
     fn add_list(
@@ -102,7 +126,6 @@ impl Lexicon {
         file: &str,
         content: &str,
         ListRead { name, about, terms: read }: ListRead,
-        drafts: &mut Vec<Draft>,
         errors: &mut Vec<LoadError>,
     ) {
         if self.by_name.contains_key(&name) {
@@ -121,7 +144,7 @@ impl Lexicon {
                 Ok(items) => {
                     terms.push(TermId::try_from(self.terms.len()).unwrap_or(TermId::MAX));
                     self.terms.push(Term { text, list: id, file: file.to_owned(), line });
-                    drafts.push(Draft { items, file: index, column });
+                    self.drafts.push(Draft { items, file: index, column });
                 }
                 Err(error) => errors.push(LoadError::at(
                     file,

@@ -303,6 +303,10 @@ impl Parser<'_> {
 
     /// Plain words up to the next special sign. A `?` makes the letter before it optional.
     fn words(&mut self, items: &mut Vec<Item>) -> Result<(), NotationError> {
+        if let Some(word) = self.plain_word() {
+            items.push(Item::Word(word));
+            return Ok(());
+        }
         let start = self.at;
         let mut text = String::new();
         let mut variants: Vec<String> = vec![String::new()];
@@ -365,6 +369,18 @@ impl Parser<'_> {
             items.push(Item::Group(alternatives, optional));
         }
         Ok(())
+    }
+
+    /// A word of plain letters up to a space or the end of a choice, which most are: it is its own folding.
+    fn plain_word(&mut self) -> Option<String> {
+        let rest = &self.chars[self.at..];
+        let length = rest.iter().position(|c| !c.is_ascii_lowercase()).unwrap_or(rest.len());
+        let ends = rest.get(length).is_none_or(|next| matches!(next, ' ' | '|' | ')'));
+        if length == 0 || !ends {
+            return None;
+        }
+        self.at += length;
+        Some(rest[..length].iter().collect())
     }
 
     /// The folded words of a run of plain text.

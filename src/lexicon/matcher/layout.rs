@@ -1,22 +1,28 @@
 //! From the graph of terms to the flat tables that are read: nodes, edges, filters.
 
+use super::build::Alphabet;
 use super::*;
+use crate::lexicon::automaton::Label;
+use crate::lexicon::graph::Graph;
 
 impl Matcher {
-    /// Ends the building: lays out what the hot path reads.
-    pub fn finish(&mut self) {
-        self.stems.sort_unstable();
-        self.stem_filter = vec![0; STEM_FILTER / 64];
-        for (key, _, _) in &self.stems {
+    /// A matcher of the terms of `graph`, which begin at `roots`, one a level.
+    pub(super) fn new(alphabet: Alphabet, graph: &Graph, roots: Vec<NodeId>) -> Self {
+        let Alphabet { words, mut stems, bounds, .. } = alphabet;
+        stems.sort_unstable();
+        let levels = roots.into_iter().map(|root| Level { root, ..Level::default() }).collect();
+        let mut matcher = Self { words, stems, bounds, levels, ..Self::default() };
+        matcher.stem_filter = vec![0; STEM_FILTER / 64];
+        for (key, _, _) in &matcher.stems {
             let bit = filter_bit(*key);
-            self.stem_filter[bit / 64] |= 1 << (bit % 64);
+            matcher.stem_filter[bit / 64] |= 1 << (bit % 64);
         }
-        let graph = std::mem::take(&mut self.graph);
-        self.lay_out(&graph);
+        matcher.lay_out(graph);
         for (word, _) in NUMBER_WORDS {
-            self.words.intern(word);
+            matcher.words.intern(word);
         }
-        self.index();
+        matcher.index();
+        matcher
     }
 
     /// Makes the places of these words known after each search: see [`Scratch::marks`].

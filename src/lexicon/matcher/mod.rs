@@ -3,13 +3,16 @@
 //! Every word is looked up once; a graph over words, lemmas, numbers and the hits of other lists
 //! then verifies phrases. The cost does not depend on how alike the terms are.
 
+mod build;
 mod layout;
 mod walk;
 
+pub(super) use self::build::{Addition, build};
 use self::walk::Walk;
-use super::graph::{Fragment, Graph, Label, NodeId, Symbol};
-pub use super::graph::{ListId, TermId};
-use super::notation::Item;
+pub use super::automaton::ListId;
+use super::automaton::Symbol;
+use super::graph::NodeId;
+pub use super::graph::TermId;
 use super::words::{UNKNOWN, Words};
 use crate::text::{Break, Kind, NUMBER_WORDS, Token, letters_value};
 
@@ -94,7 +97,6 @@ pub struct Matcher {
     /// First four bytes of the known beginnings, as a filter.
     stem_filter: Vec<u64>,
     bounds: Vec<(f32, f32)>,
-    graph: Graph,
     nodes: Vec<Node>,
     edge_symbols: Vec<Symbol>,
     edge_targets: Vec<NodeId>,
@@ -109,7 +111,6 @@ pub struct Matcher {
     /// Bit of the lists that other lists quote, by list; 0 for the others.
     quoted: Vec<u64>,
     quoted_count: u32,
-    fragment: Fragment,
 }
 
 /// Nodes with more edges than this are searched by halves.
@@ -119,123 +120,6 @@ const LARGE: usize = 8;
 const STEM_BASE: Symbol = 1 << 24;
 
 impl Matcher {
-    /// An empty matcher with `levels` levels.
-    #[must_use]
-    pub fn new(levels: usize) -> Self {
-        let mut matcher = Self::default();
-        for _ in 0..levels.max(1) {
-            let root = matcher.graph.node();
-            matcher.levels.push(Level { root, ..Level::default() });
-        }
-        matcher
-    }
-
-    fn stem(&mut self, stem: &str) -> Symbol {
-        let mut key = [0u8; 4];
-        key.copy_from_slice(&stem.as_bytes()[..4]);
-        if let Some((_, _, symbol)) = self.stems.iter().find(|(k, s, _)| *k == key && &**s == stem) {
-            return *symbol;
-        }
-        let symbol = STEM_BASE + narrow(self.stems.len());
-        self.stems.push((key, stem.into(), symbol));
-        symbol
-    }
-
-    /// Adds a term at `level`; `forms` gives the folded forms of a lemma, `lists` the number of a list.
-    ///
-    /// Returns false when every way of reading the term was already in the list.
-    pub fn insert<'f>(
-        &mut self,
-        level: usize,
-        list: ListId,
-        term: TermId,
-        items: &[Item],
-        forms: &dyn Fn(&str) -> &'f [String],
-        lists: &dyn Fn(&str) -> ListId,
-    ) -> bool {
-        let mut fragment = std::mem::take(&mut self.fragment);
-        fragment.clear();
-        self.sequence(&mut fragment, items, Fragment::FROM, Fragment::TO, forms, lists);
-        let new = self.graph.insert(self.levels[level].root, &fragment, list, term);
-        self.fragment = fragment;
-        new
-    }
-
-    /// Writes `items` between two states.
-    fn sequence<'f>(
-        &mut self,
-        fragment: &mut Fragment,
-        items: &[Item],
-        from: u32,
-        to: u32,
-        forms: &dyn Fn(&str) -> &'f [String],
-        lists: &dyn Fn(&str) -> ListId,
-    ) {
-        let Some((last, before)) = items.split_last() else {
-            fragment.edge(from, None, to);
-            return;
-        };
-        let mut at = from;
-        for item in before {
-            let next = fragment.state();
-            self.item(fragment, item, at, next, forms, lists);
-            at = next;
-        }
-        self.item(fragment, last, at, to, forms, lists);
-    }
-
-    fn item<'f>(
-        &mut self,
-        fragment: &mut Fragment,
-        item: &Item,
-        from: u32,
-        to: u32,
-        forms: &dyn Fn(&str) -> &'f [String],
-        lists: &dyn Fn(&str) -> ListId,
-    ) {
-        let label = match item {
-            Item::Word(word) => Label::Symbol(self.words.intern(word)),
-            Item::Prefix(stem) => Label::Symbol(self.stem(stem)),
-            Item::Lemma(lemma) => {
-                for form in forms(lemma) {
-                    let mut words = split_form(form).peekable();
-                    let mut at = from;
-                    while let Some(word) = words.next() {
-                        let next = if words.peek().is_some() { fragment.state() } else { to };
-                        fragment.edge(at, Some(Label::Symbol(self.words.intern(word))), next);
-                        at = next;
-                    }
-                    if at == from {
-                        fragment.edge(from, None, to);
-                    }
-                }
-                return;
-            }
-            Item::Number(low, high) => {
-                let same =
-                    |(l, h): &(f32, f32)| l.to_bits() == low.to_bits() && h.to_bits() == high.to_bits();
-                let known = self.bounds.iter().position(same);
-                let index = known.unwrap_or_else(|| {
-                    self.bounds.push((*low, *high));
-                    self.bounds.len() - 1
-                });
-                Label::Number(narrow(index))
-            }
-            Item::List(name) => Label::List(lists(name)),
-            Item::Gap(max) => Label::Gap(*max),
-            Item::Group(alternatives, optional) => {
-                for alternative in alternatives {
-                    self.sequence(fragment, alternative, from, to, forms, lists);
-                }
-                if *optional {
-                    fragment.edge(from, None, to);
-                }
-                return;
-            }
-        };
-        fragment.edge(from, Some(label), to);
-    }
-
     /// Where `symbol` leads from `node`.
     #[inline]
     fn edge(&self, node: &Node, symbol: Symbol) -> Option<NodeId> {
@@ -530,10 +414,6 @@ pub fn number_at(folded: &str, tokens: &[Token], at: usize) -> Option<(f32, usiz
         len += 1;
     }
     Some((total, len))
-}
-
-fn split_form(form: &str) -> impl Iterator<Item = &str> {
-    form.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty())
 }
 
 fn narrow(at: usize) -> u32 {
