@@ -21,6 +21,8 @@ pub struct DocumentContext {
     pub foreign: bool,
     /// About human medicine.
     pub care: bool,
+    /// A long text, which speaks of many things.
+    pub long: bool,
     /// Weight of what speaks against an offer: press, law, public information.
     pub against: f32,
     /// Lists found anywhere a reader can see.
@@ -112,7 +114,7 @@ pub fn weigh(
     if explained {
         trace.push(told(sound, cues.heard(&voice).collect()));
     }
-    DocumentContext { genre, professional, other_trade, foreign, care, against, lists, cues: trace }
+    DocumentContext { genre, professional, other_trade, foreign, care, long, against, lists, cues: trace }
 }
 
 /// The genre that the sums of the cues and the sound of the voice decide, and the weight of all that

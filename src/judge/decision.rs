@@ -7,9 +7,15 @@ use super::frame::{At, Compiled, Match, Scene};
 use super::qualifier::{self, Distance};
 use super::rule::{Genre, NormRef};
 use super::{Cleared, Engine, Kept};
+use crate::lexicon::ListId;
 
 /// Weight of the cues against an offer from which quotation marks mean somebody else's words.
 const QUOTED_FROM: f32 = 0.7;
+
+/// In a long text an exception is that of the sentences around, this many before and after.
+const NEIGHBOURHOOD: usize = 8;
+
+const EXCEPTION: &str = "exception de la règle";
 
 impl Engine {
     pub(super) fn judge_sentence(
@@ -85,8 +91,8 @@ impl Engine {
         if !rule.genres.contains(&context.genre) {
             return Err(format!("le document est de genre « {} »", context::genre_label(context.genre)));
         }
-        if scene.lists.any(&self.prepared[number].unless_document) {
-            return Err("exception de la règle".to_owned());
+        if !context.long && scene.lists.any(&self.prepared[number].unless_document) {
+            return Err(EXCEPTION.to_owned());
         }
         Ok(())
     }
@@ -131,8 +137,9 @@ impl Engine {
     ) -> Result<Distance, String> {
         let prepared = &self.prepared[rule];
         let sentence = &scene.analyses[found.at.block].sentences[found.at.sentence];
-        if sentence.lists.any(&prepared.unless) {
-            return Err("exception de la règle".to_owned());
+        let far = |lists: &[ListId]| context.long && scene.told(lists, found.at, NEIGHBOURHOOD);
+        if sentence.lists.any(&prepared.unless) || far(&prepared.unless_document) {
+            return Err(EXCEPTION.to_owned());
         }
         if self.rules[rule].genres.contains(&Genre::Offer)
             && self.cues.reporting.is_some_and(|l| sentence.lists.contains(l))

@@ -247,6 +247,23 @@ impl<'s> Scene<'s> {
         (here, elsewhere)
     }
 
+    /// Whether any of `lists` is in the title of the document or at most `reach` sentences from `at`.
+    pub fn told(&self, lists: &[ListId], at: At, reach: usize) -> bool {
+        if !self.lists.any(lists) {
+            return false;
+        }
+        let blocks = self.document.blocks.iter().zip(self.analyses);
+        let mut titles = blocks.filter(|(block, _)| block.zone == Zone::Title);
+        if titles.any(|(_, analysis)| analysis.sentences.iter().any(|sentence| sentence.lists.any(lists))) {
+            return true;
+        }
+        let all = || self.analyses.iter().flat_map(|analysis| &analysis.sentences);
+        let before: usize = self.analyses[..at.block].iter().map(|analysis| analysis.sentences.len()).sum();
+        let here = before + at.sentence;
+        let first = here.saturating_sub(reach);
+        all().skip(first).take(here + reach + 1 - first).any(|sentence| sentence.lists.any(lists))
+    }
+
     /// The block read just after `block`, when it belongs to the same group of text.
     fn next_block(&self, block: usize) -> Option<usize> {
         let here = &self.document.blocks[block];
