@@ -55,12 +55,11 @@ impl Coverage<'_> {
 
     /// Notes the terms and cues that a document meets.
     pub fn read(&mut self, document: &Document) {
-        let (lexicon, cues) = (&self.engine.lexicon, &self.engine.cues);
-        let analyses = self.engine.analyses(document, &mut analysis::Workspace::default());
+        let (analyses, context) = self.engine.ready(document, true, &mut analysis::Workspace::default());
         for hit in analyses.iter().flat_map(|analysis| &analysis.hits) {
             self.terms[hit.term as usize] = true;
         }
-        self.traces.extend(context::weigh(document, &analyses, lexicon, cues, true).cues);
+        self.traces.extend(context.cues);
     }
 
     /// Terms never met, by file and line. A term hidden by another one of its list, over the very same

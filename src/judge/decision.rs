@@ -6,7 +6,7 @@ use super::context::{self, DocumentContext};
 use super::frame::{At, Compiled, Match, Scene};
 use super::qualifier::{self, Distance};
 use super::rule::{Genre, NormRef};
-use super::{Cleared, Engine, Kept};
+use super::{Cleared, Engine, Kept, Met};
 use crate::lexicon::ListId;
 
 /// Weight of the cues against an offer from which quotation marks mean somebody else's words.
@@ -17,16 +17,24 @@ const NEIGHBOURHOOD: usize = 8;
 
 const EXCEPTION: &str = "exception de la règle";
 
+/// Why a rule says nothing.
+#[derive(Debug)]
+pub(super) struct Silence {
+    /// In French.
+    pub(super) reason: String,
+    /// What the document seems to be, which its words may belie.
+    pub(super) seeming: bool,
+}
+
+impl From<String> for Silence {
+    fn from(reason: String) -> Self {
+        Self { reason, seeming: false }
+    }
+}
+
 impl Engine {
-    pub(super) fn judge_sentence(
-        &self,
-        scene: &Scene<'_>,
-        context: &DocumentContext,
-        at: At,
-        kept: &mut Vec<Kept>,
-        refused: &mut FxHashSet<(usize, At)>,
-        cleared: &mut Vec<Cleared>,
-    ) {
+    pub(super) fn judge_sentence(&self, scene: &Scene<'_>, context: &DocumentContext, at: At, met: &mut Met) {
+        let Met { kept, refused, cleared, .. } = met;
         let sentence = &scene.analyses[at.block].sentences[at.sentence];
         if sentence.lists.is_empty() {
             return;
@@ -51,10 +59,12 @@ impl Engine {
                 }
                 Some(Ok(found)) => match self.weigh(scene, context, frame, &found) {
                     Ok(distance) => kept.push(Kept { rule: frame.rule, found, distance, evident: None }),
-                    Err(reason) => {
-                        refused.insert((frame.rule, at));
+                    Err(silence) => {
+                        if !silence.seeming {
+                            refused.insert((frame.rule, at));
+                        }
                         let cues = self.concepts(&found);
-                        self.clear(scene, at, frame.rule, &reason, cues, cleared);
+                        self.clear(scene, at, frame.rule, &silence.reason, cues, cleared);
                     }
                 },
             }
@@ -67,32 +77,35 @@ impl Engine {
         scene: &Scene<'_>,
         context: &DocumentContext,
         number: usize,
-    ) -> Result<(), String> {
+    ) -> Result<(), Silence> {
         let rule = &self.rules[number];
+        let never = |reason: &str| Err(Silence { reason: reason.to_owned(), seeming: false });
+        let seeming = |reason: &str| Err(Silence { reason: reason.to_owned(), seeming: true });
         if rule.severity_at(scene.day).is_none() {
-            return Err("règle sans objet à cette date".to_owned());
+            return never("règle sans objet à cette date");
         }
         let founded = |norm: &NormRef| self.law.in_force(norm.name(), scene.day, norm.addressee()).is_some();
         if !rule.norms.iter().any(founded) {
-            return Err("aucun texte invoqué n'est en vigueur à cette date".to_owned());
-        }
-        if context.other_trade {
-            return Err("autre métier que la médecine".to_owned());
+            return never("aucun texte invoqué n'est en vigueur à cette date");
         }
         if context.foreign {
-            return Err("autre pays que la France".to_owned());
-        }
-        if context.professional {
-            return Err("texte destiné à des professionnels".to_owned());
-        }
-        if rule.care && !context.care {
-            return Err("ne porte pas sur un acte médical".to_owned());
-        }
-        if !rule.genres.contains(&context.genre) {
-            return Err(format!("le document est de genre « {} »", context::genre_label(context.genre)));
+            return never("autre pays que la France");
         }
         if !context.long && scene.lists.any(&self.prepared[number].unless_document) {
-            return Err(EXCEPTION.to_owned());
+            return never(EXCEPTION);
+        }
+        if context.other_trade {
+            return seeming("autre métier que la médecine");
+        }
+        if context.professional {
+            return seeming("texte destiné à des professionnels");
+        }
+        if rule.care && !context.care {
+            return seeming("ne porte pas sur un acte médical");
+        }
+        if !rule.genres.contains(&context.genre) {
+            let genre = context::genre_label(context.genre);
+            return seeming(&format!("le document est de genre « {genre} »"));
         }
         Ok(())
     }
@@ -117,14 +130,14 @@ impl Engine {
         context: &DocumentContext,
         frame: &Compiled,
         found: &Match,
-    ) -> Result<Distance, String> {
+    ) -> Result<Distance, Silence> {
         if let Some(reason) = self.silence(scene, frame.rule)
             && frame.syntax.severity.is_none()
         {
-            return Err(reason.to_owned());
+            return Err(reason.to_owned().into());
         }
         self.applies(scene, context, frame.rule)?;
-        self.stands(scene, context, frame.rule, found)
+        Ok(self.stands(scene, context, frame.rule, found)?)
     }
 
     /// Whether the sentence of a match leaves it standing: the distance of its condition, or why not.

@@ -42,6 +42,7 @@ use crate::law::Law;
 use crate::lexicon::{Lexicon, ListId};
 
 use analysis::Analysis;
+use context::DocumentContext;
 use cues::Cues;
 use frame::{At, Compiled, Match, Scene};
 use qualifier::{Conditions, Distance};
@@ -195,7 +196,7 @@ struct Kept {
 #[derive(Default)]
 struct Met {
     kept: Vec<Kept>,
-    /// Sentences in which a frame was cleared, by rule.
+    /// Sentences in which a frame was cleared, by rule, for more than what the document seems to be.
     refused: FxHashSet<(usize, At)>,
     cleared: Vec<Cleared>,
     /// Sentences left unjudged.
@@ -319,26 +320,37 @@ impl Engine {
         document.blocks.iter().map(analyse).collect()
     }
 
-    /// Looks for the frames of every rule in every sentence.
-    fn meet(&self, scene: &Scene<'_>, context: &context::DocumentContext) -> Met {
-        let Met { mut kept, mut refused, mut cleared, mut unjudged } = Met::default();
-        for (block, analysis) in scene.analyses.iter().enumerate() {
-            for sentence in 0..analysis.sentences.len() {
-                if kept.len() >= MOST_FINDINGS {
-                    unjudged += usize::from(!analysis.sentences[sentence].lists.is_empty());
-                    continue;
-                }
-                let at = At { block, sentence };
-                self.judge_sentence(scene, context, at, &mut kept, &mut refused, &mut cleared);
-            }
-        }
-        Met { kept, refused, cleared, unjudged }
-    }
-
-    fn read(&self, document: &Document, explained: bool, work: &mut analysis::Workspace) -> Judgement {
+    /// A document made ready for its frames: one analysis a block, questions with their answers, and what it is
+    /// as a whole.
+    fn ready(
+        &self,
+        document: &Document,
+        explained: bool,
+        work: &mut analysis::Workspace,
+    ) -> (Vec<Analysis>, DocumentContext) {
         let mut analyses = self.analyses(document, work);
         self.answer_questions(document, &mut analyses);
         let context = context::weigh(document, &analyses, &self.lexicon, &self.cues, explained);
+        (analyses, context)
+    }
+
+    /// Looks for the frames of every rule in every sentence.
+    fn meet(&self, scene: &Scene<'_>, context: &DocumentContext) -> Met {
+        let mut met = Met::default();
+        for (block, analysis) in scene.analyses.iter().enumerate() {
+            for sentence in 0..analysis.sentences.len() {
+                if met.kept.len() >= MOST_FINDINGS {
+                    met.unjudged += usize::from(!analysis.sentences[sentence].lists.is_empty());
+                    continue;
+                }
+                self.judge_sentence(scene, context, At { block, sentence }, &mut met);
+            }
+        }
+        met
+    }
+
+    fn read(&self, document: &Document, explained: bool, work: &mut analysis::Workspace) -> Judgement {
+        let (analyses, context) = self.ready(document, explained, work);
         let scene = Scene::new(document, &analyses, &context.lists, &self.law, explained);
         let Met { mut kept, refused, mut cleared, unjudged } = self.meet(&scene, &context);
         self.consider(&scene, &context, &refused, &mut kept, &mut cleared);

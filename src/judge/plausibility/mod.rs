@@ -13,15 +13,16 @@ mod model;
 mod signs;
 mod training;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(super) use self::model::Model;
 use self::model::Scores;
 use self::signs::{Sign, Signs};
 pub use self::training::{Labelled, Trainer};
 use super::context::DocumentContext;
+use super::decision::Silence;
 use super::frame::{At, Match, Scene};
-use super::{Cleared, Engine, Kept};
+use super::{Cleared, Engine, Kept, SHORT};
 use crate::extract::Zone;
 use crate::lexicon::{Hit, Lexicon};
 
@@ -40,8 +41,11 @@ const MANY_IN_LONG: usize = 8;
 /// are outvoted by those of the others.
 const CROWD: usize = 6;
 /// From this on, one of several passages needs no frame for a rule.
-const EVIDENT: f32 = 0.95;
-/// The same of one sentence alone, in a text of several passages of which one makes the rule likely.
+const EVIDENT: f32 = 0.9;
+/// In a short text, what a rule has to reach to speak where the trade, the addressee or the genre that the text
+/// seems to have would silence it.
+const BELIED: f32 = 0.9;
+/// From this on, one sentence alone needs no frame, in a text of several passages of which one makes the rule likely.
 const EVIDENT_ALONE: f32 = 0.95;
 /// Words that one sentence needs to speak alone: a heading names a subject, it claims nothing.
 const WORDS_ALONE: usize = 6;
@@ -123,9 +127,9 @@ impl<'s, 'p> Passages<'s, 'p> {
             .collect()
     }
 
-    /// A sentence and its two neighbours.
-    fn around(&self, at: At) -> &[At] {
-        around(&self.places, at)
+    /// Whether the words of a text make a rule so plausible that it is not what it seems to be.
+    fn belie(&self, rule: usize) -> bool {
+        !self.is_long() && self.whole(rule, false).is_some_and(|sure| sure >= BELIED)
     }
 
     /// In a text of one passage, what its words say of each rule and, where more, those around a frame met: a
@@ -143,7 +147,7 @@ impl<'s, 'p> Passages<'s, 'p> {
 
     /// The signs of a frame met and of its neighbours.
     fn nearby(&self, k: &Kept) -> Signs<'s> {
-        Signs::of(self.scene.analyses, self.around(k.found.at), self.context)
+        Signs::of(self.scene.analyses, around(&self.places, k.found.at), self.context)
     }
 
     /// How plausible its rule is in them; nothing when no text taught it.
@@ -164,10 +168,11 @@ impl<'s, 'p> Passages<'s, 'p> {
         if of_likely.collect::<FxHashSet<_>>().len() >= many {
             return vec![None; kept.len()];
         }
-        let crowded = |at: At| {
-            let rules = kept.iter().filter(|k| k.found.at == at).map(|k| k.rule);
-            !long && rules.collect::<FxHashSet<_>>().len() >= CROWD
-        };
+        let mut crowds: FxHashMap<At, FxHashSet<usize>> = FxHashMap::default();
+        for k in kept.iter().filter(|_| !long) {
+            crowds.entry(k.found.at).or_default().insert(k.rule);
+        }
+        let crowded = |at: At| crowds.get(&at).is_some_and(|rules| rules.len() >= CROWD);
         let doubt = |(k, sure): (&Kept, _)| {
             doubt(sure).filter(|_| !is_told_by_its_place(self.scene, k) && !crowded(k.found.at))
         };
@@ -186,12 +191,27 @@ impl<'s, 'p> Passages<'s, 'p> {
     }
 }
 
+/// Whether a document can say something of a rule, frame or not.
+enum Speech {
+    Open,
+    /// Not by what it seems to be, for this reason.
+    Doubted(String),
+    Closed,
+}
+
 impl Engine {
-    /// Whether a document can say something of a rule, frame or not.
-    fn speaks(&self, scene: &Scene<'_>, context: &DocumentContext, rule: usize) -> bool {
-        self.silence(scene, rule).is_none()
-            && self.applies(scene, context, rule).is_ok()
-            && self.frames_of(rule).iter().any(|frame| !frame.is_answered(scene))
+    fn speech(&self, scene: &Scene<'_>, context: &DocumentContext, rule: usize) -> Speech {
+        if !self.active[rule]
+            || self.silence(scene, rule).is_some()
+            || self.frames_of(rule).iter().all(|frame| frame.is_answered(scene))
+        {
+            return Speech::Closed;
+        }
+        match self.applies(scene, context, rule) {
+            Ok(()) => Speech::Open,
+            Err(Silence { reason, seeming: true }) => Speech::Doubted(reason),
+            Err(_) => Speech::Closed,
+        }
     }
 
     /// Clears the frames met where the rest makes them implausible, and adds the rules that are
@@ -205,9 +225,15 @@ impl Engine {
         cleared: &mut Vec<Cleared>,
     ) {
         let Some(model) = self.plausibility.as_ref() else { return };
-        let speaks = |rule: usize| self.active[rule] && self.speaks(scene, context, rule);
-        let rules = 0..self.rules.len();
-        if kept.is_empty() && !rules.clone().any(speaks) {
+        // What a longer text seems to be is settled before it is read whole.
+        let length: usize = scene.document.blocks.iter().map(|block| block.text.len()).sum();
+        let mut speeches = (0..self.rules.len()).map(|rule| self.speech(scene, context, rule));
+        let heard = |speech: Speech| match speech {
+            Speech::Open => true,
+            Speech::Doubted(_) => length <= SHORT,
+            Speech::Closed => false,
+        };
+        if kept.is_empty() && !speeches.any(heard) {
             return;
         }
         let mut passages = Passages::read(scene, context, model);
@@ -222,7 +248,12 @@ impl Engine {
             doubt.is_none()
         });
         let met: FxHashSet<usize> = kept.iter().map(|k| k.rule).collect();
-        for rule in rules.filter(|rule| !met.contains(rule) && speaks(*rule)) {
+        for rule in (0..self.rules.len()).filter(|rule| !met.contains(rule)) {
+            let belied = match self.speech(scene, context, rule) {
+                Speech::Open => None,
+                Speech::Doubted(reason) if length <= SHORT && passages.belie(rule) => Some(reason),
+                _ => continue,
+            };
             for (places, sure) in passages.evident(rule) {
                 let Some(found) = point(scene, model, rule, places) else { continue };
                 if refused.contains(&(rule, found.at)) {
@@ -239,11 +270,14 @@ impl Engine {
                 let signs = model.telling(&signs, rule, true, &self.lexicon);
                 let whole =
                     if places.len() > 1 { "passage lu dans son ensemble" } else { "phrase lue seule" };
-                let told = format!(
+                let mut told = format!(
                     "{whole}\u{a0}: plausible à {}{}",
                     percent(sure),
                     listed(", surtout par ", &signs)
                 );
+                if let Some(reason) = &belied {
+                    told += &format!("\u{a0}; à première vue\u{a0}: {reason}");
+                }
                 kept.push(Kept { rule, found, distance, evident: Some(told) });
                 break;
             }

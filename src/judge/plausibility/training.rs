@@ -12,11 +12,11 @@ use super::balance::{Balance, Case};
 use super::descent::{Descent, Row};
 use super::model::{self, Learned, Scores};
 use super::signs::{self, Signs};
-use super::{CLEARED, KEPT};
+use super::{CLEARED, KEPT, Speech};
 use crate::extract::Document;
 use crate::judge::analysis::Workspace;
 use crate::judge::frame::Scene;
-use crate::judge::{Engine, check, context};
+use crate::judge::{Engine, check};
 
 /// How many texts an example of a rule is worth: written to tell the claim from what looks like it.
 const PAIR: f64 = 3.0;
@@ -152,9 +152,7 @@ impl Trainer<'_> {
 
     fn read(&mut self, document: &Document, flagged: BTreeSet<usize>, kind: Option<Kind>) {
         let engine = self.engine;
-        let mut analyses = engine.analyses(document, &mut Workspace::default());
-        engine.answer_questions(document, &mut analyses);
-        let context = context::weigh(document, &analyses, &engine.lexicon, &engine.cues, false);
+        let (analyses, context) = engine.ready(document, false, &mut Workspace::default());
         let places = signs::places(&analyses);
         if kind.is_none() && places.len() > super::PASSAGE {
             let long = self.texts.len();
@@ -172,7 +170,8 @@ impl Trainer<'_> {
                 let signs = self.numbered(&Signs::of(&analyses, around, &context));
                 frames.entry(kept.rule).or_default().push(signs);
             }
-            let spoken = (0..engine.rules.len()).filter(|rule| engine.speaks(&scene, &context, *rule));
+            let open = |rule: &usize| matches!(engine.speech(&scene, &context, *rule), Speech::Open);
+            let spoken = (0..engine.rules.len()).filter(open);
             Kind::Whole { frames, spoken: spoken.collect() }
         });
         let signs = self.numbered(&Signs::of(&analyses, &places, &context));
