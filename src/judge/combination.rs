@@ -16,8 +16,9 @@ use crate::text::OffsetMap;
 
 use super::analysis::{self, Analysis, ListSet, Workspace};
 use super::context::DocumentContext;
-use super::frame::{self, Compiled, Scene};
+use super::frame::{self, Compiled};
 use super::rule::Within;
+use super::scene::Scene;
 use super::{Engine, Kept, Met};
 
 /// Sets of texts judged for one ad.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashSet;
 
-use super::context::{self, genre_label};
+use super::context::genre_label;
 use super::rule::Genre;
 use super::{Engine, analysis, check};
 use crate::extract::Document;

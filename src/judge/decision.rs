@@ -3,9 +3,10 @@
 use rustc_hash::FxHashSet;
 
 use super::context::{self, DocumentContext};
-use super::frame::{At, Compiled, Match, Scene};
+use super::frame::{Compiled, Match};
 use super::qualifier::{self, Distance};
 use super::rule::{Genre, NormRef};
+use super::scene::{At, Scene};
 use super::{Cleared, Engine, Kept, Met};
 use crate::lexicon::ListId;
 

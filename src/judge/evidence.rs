@@ -4,9 +4,9 @@ use super::Engine;
 use super::analysis::{Analysis, Answer};
 use super::context::DocumentContext;
 use super::dossier::{Evidence, Obligation, POSITION};
-use super::frame::{At, Scene};
 use super::report::{narrow, place, zone_name};
 use super::rule::Genre;
+use super::scene::{At, Scene};
 use crate::lexicon::{Hit, Lexicon, ListId};
 use crate::text::Break;
 

@@ -7,9 +7,9 @@
 use url::Url;
 
 use super::Engine;
-use super::frame::Scene;
 use super::qualifier;
 use super::rule::Negation;
+use super::scene::Scene;
 use crate::finding::{Finding, Qualifier};
 
 /// Passages kept for one page.

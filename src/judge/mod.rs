@@ -20,12 +20,14 @@ pub mod landing;
 mod load;
 mod memory;
 pub mod negation;
+mod obligation;
 mod plausibility;
 pub mod qualifier;
 mod repeat;
 mod report;
 pub mod rule;
 mod rulebook;
+pub mod scene;
 pub mod voice;
 
 use std::cell::RefCell;
@@ -44,8 +46,9 @@ use crate::lexicon::{Lexicon, ListId};
 use analysis::Analysis;
 use context::DocumentContext;
 use cues::Cues;
-use frame::{At, Compiled, Match, Scene};
+use frame::{Compiled, Match};
 use qualifier::{Conditions, Distance};
+use scene::{At, Scene};
 
 pub use check::{CheckCount, REFERENCE_DAY};
 pub use gate::Watch;

@@ -4,7 +4,8 @@ use crate::extract::Zone;
 use crate::lexicon::ListId;
 use crate::text::Kind;
 
-use super::frame::{At, Match, Scene};
+use super::frame::Match;
+use super::scene::{At, Scene};
 
 /// Where the condition of a claim stands.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,8 +12,9 @@ use crate::text::fold_str;
 
 use super::analysis::Analysis;
 use super::context::{DocumentContext, genre_label};
-use super::frame::{At, Match, Scene};
+use super::frame::Match;
 use super::qualifier::Distance;
+use super::scene::{At, Scene};
 use super::{Cleared, Context, Engine, Kept, Spot};
 
 impl Engine {

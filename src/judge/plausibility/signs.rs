@@ -4,8 +4,8 @@ use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use crate::judge::analysis::{Analysis, ListSet, Sentence};
 use crate::judge::context::DocumentContext;
-use crate::judge::frame::At;
 use crate::judge::rule::Genre;
+use crate::judge::scene::At;
 use crate::lexicon::ListId;
 use crate::text::Kind;
 

@@ -15,7 +15,7 @@ use super::signs::{self, Signs};
 use super::{CLEARED, KEPT, Speech};
 use crate::extract::Document;
 use crate::judge::analysis::Workspace;
-use crate::judge::frame::Scene;
+use crate::judge::scene::Scene;
 use crate::judge::{Engine, check};
 
 /// How many texts an example of a rule is worth: written to tell the claim from what looks like it.

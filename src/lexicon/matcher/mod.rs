@@ -5,9 +5,11 @@
 
 mod build;
 mod layout;
+mod scratch;
 mod walk;
 
 pub(super) use self::build::{Addition, build};
+pub use self::scratch::Scratch;
 use self::walk::Walk;
 pub use super::automaton::ListId;
 use super::automaton::Symbol;
@@ -348,50 +350,6 @@ fn pair_bit(first: u32, second: u32) -> usize {
     #[allow(clippy::cast_possible_truncation)] // eighteen bits
     let bit = (mixed >> 46) as usize;
     bit
-}
-
-/// Buffers kept from one text to the next.
-#[derive(Debug, Default)]
-pub struct Scratch {
-    /// Word number of each token.
-    ids: Vec<u32>,
-    /// What each token may follow, against the masks of nodes.
-    masks: Vec<u64>,
-    /// Tokens at which a term may begin, with the levels of those terms.
-    entries: Vec<(u32, u8)>,
-    /// Tokens that are marked words.
-    marks: Vec<u32>,
-    /// Known beginnings of the unknown words, by token.
-    stems: Vec<(u32, Symbol)>,
-    symbols: Vec<Symbol>,
-    /// Hits of quoted lists: start, list, end.
-    quoted: Vec<(u32, ListId, u32)>,
-    /// Bits of the quoted lists that have a hit at each token; meaningless while `quoted` is empty.
-    lists: Vec<u64>,
-}
-
-impl Scratch {
-    /// Places of the marked words in the last text, in order.
-    #[must_use]
-    pub fn marks(&self) -> &[u32] {
-        &self.marks
-    }
-
-    /// Whether a hit of a list that leaves `node` begins at token `at`.
-    #[inline]
-    fn quotes(&self, node: &Node, at: usize) -> bool {
-        node.lists != 0 && !self.quoted.is_empty() && self.lists[at] & node.lists != 0
-    }
-
-    #[inline]
-    fn stems_at(&self, at: u32) -> &[(u32, Symbol)] {
-        if self.stems.is_empty() {
-            return &[];
-        }
-        let from = self.stems.partition_point(|(a, _)| *a < at);
-        let count = self.stems[from..].iter().take_while(|(a, _)| *a == at).count();
-        &self.stems[from..from + count]
-    }
 }
 
 /// Value of the number standing at token `at`, with the number of tokens it spans.
