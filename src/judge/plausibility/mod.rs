@@ -30,19 +30,19 @@ use crate::lexicon::{Hit, Lexicon};
 /// In a text of one passage, what a rule has to reach to need no frame.
 const KEPT: f32 = 0.4;
 /// Under this, a frame met there is cleared: to lose a claim that is worded costs more than to show one too many.
-const CLEARED: f32 = 0.25;
+const CLEARED: f32 = 0.45;
 /// In a text of several passages the sentence of a frame and its neighbours alone are asked, and they must
 /// reach this.
-const LIKELY: f32 = 0.8;
+const LIKELY: f32 = 0.93;
 /// Plausible rules met from which a text is an advert beyond doubt: nothing in it is cleared. In a text of
 /// several passages more is met by chance.
-const MANY: usize = 5;
+const MANY: usize = 3;
 const MANY_IN_LONG: usize = 8;
 /// Rules met in one sentence of a text of one passage from which none of them is cleared: the words of each
 /// are outvoted by those of the others.
 const CROWD: usize = 6;
 /// From this on, one of several passages needs no frame for a rule.
-const EVIDENT: f32 = 0.9;
+const EVIDENT: f32 = 0.95;
 /// In a short text, what a rule has to reach to speak where the trade, the addressee or the genre that the text
 /// seems to have would silence it.
 const BELIED: f32 = 0.9;
