@@ -1,83 +1,53 @@
 //! Files that have no lines a person could count: documents, mails, feeds.
 
 use super::contents::Contents;
+use super::document::{Block, DateSource, Digest, Document, DocumentDate};
 use super::fault::{self, Fault};
+use super::file::File;
+use super::input::RawInput;
+use super::mark::{self, Mark};
 use super::office::Office;
 use super::trace::{Trace, Traced};
 use super::xml::Malformed;
-use super::{
-    DateSource, Digest, Document, DocumentDate, Mark, RawInput, feed, mail, mark, pdf, picture, rtf,
-};
+use super::{feed, mail, pdf};
 
-/// A kind of file, from its bytes.
+/// A kind of document, from its bytes.
 pub(super) enum Kind {
-    Office(Office),
-    Pdf,
-    Picture(&'static str),
+    File(File),
+    /// It may hold files of its own.
     Mail,
-    /// Written by Word under the name of its own format, too.
-    Rtf,
 }
 
 impl Kind {
-    /// Recognises a file by its bytes, whatever it is called.
+    /// Recognises a document by its bytes, whatever it is called.
     pub(super) fn detect(bytes: &[u8]) -> Option<Self> {
-        if rtf::detect(bytes) {
-            return Some(Self::Rtf);
-        }
-        if pdf::detect(bytes) {
-            return Some(Self::Pdf);
-        }
-        if let Some(media_type) = picture::detect(bytes) {
-            return Some(Self::Picture(media_type));
-        }
-        if let Some(office) = Office::detect(bytes) {
-            return Some(Self::Office(office));
-        }
-        mail::detect(bytes).then_some(Self::Mail)
+        File::detect(bytes).map(Self::File).or_else(|| mail::detect(bytes).then_some(Self::Mail))
     }
 
     fn media_type(&self) -> &'static str {
         match self {
-            Self::Office(office) => office.media_type(),
-            Self::Pdf => pdf::MEDIA_TYPE,
-            Self::Picture(media_type) => media_type,
+            Self::File(file) => file.media_type(),
             Self::Mail => mail::MEDIA_TYPE,
-            Self::Rtf => rtf::MEDIA_TYPE,
         }
     }
 
     fn name(&self) -> &'static str {
         match self {
-            Self::Office(office) => office.name(),
-            Self::Pdf => fault::PDF,
-            Self::Picture(_) => fault::PICTURE,
+            Self::File(file) => file.name(),
             Self::Mail => fault::MAIL,
-            Self::Rtf => fault::RTF,
         }
     }
 
-    /// What the file holds, and the day it bears.
+    /// What the document holds, and the day it bears.
     fn read(&self, bytes: &[u8]) -> Result<(Contents, Option<jiff::civil::Date>), Fault> {
         match self {
-            Self::Office(office) => Ok((office.read(bytes)?, None)),
-            Self::Pdf => Ok((pdf::read(bytes)?.contents, None)),
-            Self::Picture(_) => Ok((picture::read(bytes)?, None)),
+            Self::File(file) => Ok((file.read(bytes)?, None)),
             Self::Mail => mail::read(bytes).map(|mail| (mail.contents, mail.day)),
-            Self::Rtf => Ok((rtf::read(bytes)?, None)),
-        }
-    }
-
-    /// What a document attached to a mail holds; a mail in a mail is another document.
-    pub(super) fn attached(&self, bytes: &[u8]) -> Option<Result<Contents, Fault>> {
-        match self {
-            Self::Mail => None,
-            _ => Some(self.read(bytes).map(|(contents, _)| contents)),
         }
     }
 }
 
-/// Reads a file of this kind.
+/// Reads a document of this kind.
 pub(super) fn read(input: RawInput<'_>, kind: &Kind) -> Result<Document, Fault> {
     let (contents, day) = kind.read(&input.bytes)?;
     let date = match (input.date.source, day) {
@@ -88,18 +58,29 @@ pub(super) fn read(input: RawInput<'_>, kind: &Kind) -> Result<Document, Fault> 
     assemble(RawInput { date, ..input }, kind.media_type(), kind.name(), contents)
 }
 
+/// Reads a Word document or a PDF, and keeps where each block comes from.
+///
+/// # Errors
+/// The document cannot be read, or nothing can be attached to a document of its kind.
+pub fn read_traced(input: RawInput<'_>) -> Result<Traced, Fault> {
+    match Kind::detect(&input.bytes) {
+        Some(kind) => traced(input, &kind),
+        None => Err(Fault::NotRead(fault::THIS, fault::NO_COMMENTS)),
+    }
+}
+
 /// Reads a file of this kind, and keeps where each block was written or drawn.
-pub(super) fn traced(input: RawInput<'_>, kind: &Kind) -> Result<Traced, Fault> {
+fn traced(input: RawInput<'_>, kind: &Kind) -> Result<Traced, Fault> {
     let (contents, traces) = match kind {
-        Kind::Pdf => {
+        Kind::File(File::Pdf) => {
             let pages = pdf::read(&input.bytes)?;
             (pages.contents, pages.boxes.into_iter().map(Trace::Drawn).collect())
         }
-        Kind::Office(office @ Office::Word(main)) => {
+        Kind::File(File::Office(office @ Office::Word(main))) => {
             let contents = office.read(&input.bytes)?;
             let body = contents.parts.iter().find(|(part, _)| part == main);
             let body = body.map(|(_, blocks)| blocks.clone()).unwrap_or_default();
-            let trace = |(index, block): (usize, &super::Block)| {
+            let trace = |(index, block): (usize, &Block)| {
                 let written = body.contains(&index) && block.field.as_deref() != Some("alt");
                 if written { Trace::Written(block.map.clone()) } else { Trace::Elsewhere }
             };
@@ -109,7 +90,7 @@ pub(super) fn traced(input: RawInput<'_>, kind: &Kind) -> Result<Traced, Fault> 
         _ => return Err(Fault::NotRead(kind.name(), fault::NO_COMMENTS)),
     };
     let main = match kind {
-        Kind::Office(Office::Word(main)) => Some(main.clone()),
+        Kind::File(File::Office(Office::Word(main))) => Some(main.clone()),
         _ => None,
     };
     let mut traces: Vec<Trace> = traces;

@@ -4,7 +4,7 @@ use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use super::contents::{self, Contents};
 use super::fault::{self, Fault};
-use super::lineless::Kind;
+use super::file::File;
 use super::said::Said;
 use super::{Block, Zone, html, plain};
 
@@ -208,7 +208,10 @@ fn attachment(part: &MessagePart<'_>) -> Option<Result<Contents, Fault>> {
     match &part.body {
         PartType::Text(source) => of(plain::read(source).0),
         PartType::Html(source) => of(html::read(source).blocks),
-        PartType::Binary(bytes) | PartType::InlineBinary(bytes) => Kind::detect(bytes)?.attached(bytes),
+        PartType::Binary(bytes) | PartType::InlineBinary(bytes) => {
+            // A mail in a mail is another document.
+            File::detect(bytes).map(|file| file.read(bytes))
+        }
         PartType::Message(_) | PartType::Multipart(_) => None,
     }
 }

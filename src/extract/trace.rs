@@ -2,7 +2,7 @@
 
 use hayro_interpret::kurbo::Rect;
 
-use super::{Document, Fault, RawInput, lineless};
+use super::document::Document;
 use crate::text::OffsetMap;
 
 /// A document and the traces of its blocks.
@@ -34,15 +34,4 @@ pub struct Boxes {
     pub page: usize,
     /// First byte of each glyph in the text of the block, and its box.
     pub glyphs: Vec<(usize, Rect)>,
-}
-
-/// Reads a Word document or a PDF, and keeps where each block comes from.
-///
-/// # Errors
-/// The document cannot be read, or nothing can be attached to a document of its kind.
-pub fn read_traced(input: RawInput<'_>) -> Result<Traced, Fault> {
-    match lineless::Kind::detect(&input.bytes) {
-        Some(kind) => lineless::traced(input, &kind),
-        None => Err(Fault::NotRead(super::fault::THIS, super::fault::NO_COMMENTS)),
-    }
 }

@@ -8,42 +8,13 @@
 //! … ou …5    = de 0 à 3 (ou 5) mots quelconques
 //! ```
 
-use crate::text::{Kind, fold_str, tokenize};
+mod cursor;
+mod item;
+mod words;
 
-/// One element of a term.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Item {
-    /// A folded word, number or sign.
-    Word(String),
-    /// Any word with this folded beginning (at least four letters).
-    Prefix(String),
-    /// Any inflected form of the lemma, as written.
-    Lemma(String),
-    /// Any hit of another list.
-    List(String),
-    /// A number between two bounds, both included.
-    Number(f32, f32),
-    /// Up to this many words.
-    Gap(u8),
-    /// One of several sequences; `true` when all may be missing.
-    Group(Vec<Vec<Item>>, bool),
-}
-
-/// A mistake in a term: 0-based character offset, message, remedy.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NotationError {
-    /// Character offset in the term.
-    pub at: usize,
-    /// What is wrong, in French.
-    pub message: String,
-    /// What to write instead, in French.
-    pub help: String,
-}
-
-/// Default reach of `…`, in words.
-const GAP: u8 = 3;
-/// Longest reach of a gap: further than this, write a rule, not a term.
-const MAX_GAP: u8 = 12;
+use self::cursor::Cursor;
+use self::item::check;
+pub use self::item::{Item, NotationError};
 
 /// Reads a term.
 ///
@@ -51,31 +22,19 @@ const MAX_GAP: u8 = 12;
 /// The first mistake, with its place in the term.
 pub fn parse(term: &str) -> Result<Vec<Item>, NotationError> {
     let chars: Vec<char> = term.chars().collect();
-    let mut parser = Parser { chars: &chars, at: 0 };
-    let items = parser.sequence(false)?;
-    if parser.at < chars.len() {
+    let mut cursor = Cursor::new(&chars);
+    let items = cursor.sequence(false)?;
+    if cursor.at < chars.len() {
         return Err(
-            parser.error("« ) » ou « | » sans parenthèse ouvrante", "retirez ce signe ou ouvrez « ( » avant")
+            cursor.error("« ) » ou « | » sans parenthèse ouvrante", "retirez ce signe ou ouvrez « ( » avant")
         );
     }
     check(&items, 0)?;
     Ok(items)
 }
 
-struct Parser<'c> {
-    chars: &'c [char],
-    at: usize,
-}
-
-impl Parser<'_> {
-    fn error(&self, message: &str, help: &str) -> NotationError {
-        NotationError { at: self.at, message: message.to_owned(), help: help.to_owned() }
-    }
-
-    fn peek(&self) -> Option<char> {
-        self.chars.get(self.at).copied()
-    }
-
+impl Cursor<'_> {
+    /// Elements up to the end of the term, or of the choice.
     fn sequence(&mut self, inside: bool) -> Result<Vec<Item>, NotationError> {
         let mut items = Vec::new();
         while let Some(c) = self.peek() {
@@ -135,6 +94,7 @@ impl Parser<'_> {
         Ok(items)
     }
 
+    /// `item`, which a `?` at hand makes optional.
     fn optional(&mut self, item: Item) -> Item {
         if self.peek() == Some('?') {
             self.at += 1;
@@ -144,6 +104,7 @@ impl Parser<'_> {
         }
     }
 
+    /// A choice between brackets, with the endings glued to it.
     fn group(&mut self) -> Result<Item, NotationError> {
         let open = self.at;
         self.at += 1;
@@ -201,277 +162,6 @@ impl Parser<'_> {
         }
         Ok(Item::Group(alternatives, optional))
     }
-
-    /// Whether the bracket at hand holds nothing but short endings, such as `(s)` or `(e|es)`.
-    fn glued_endings(&self) -> bool {
-        let body: String = self.chars[self.at + 1..].iter().take_while(|c| **c != ')').collect();
-        !body.is_empty()
-            && body
-                .split('|')
-                .all(|e| (1..=4).contains(&e.chars().count()) && e.chars().all(char::is_alphabetic))
-    }
-
-    fn until(&mut self, close: char, message: &str, help: &str) -> Result<String, NotationError> {
-        let open = self.at;
-        self.at += 1;
-        let start = self.at;
-        while let Some(c) = self.peek() {
-            if c == close {
-                let text: String = self.chars[start..self.at].iter().collect();
-                self.at += 1;
-                return Ok(text.trim().to_owned());
-            }
-            self.at += 1;
-        }
-        Err(NotationError { at: open, message: message.to_owned(), help: help.to_owned() })
-    }
-
-    fn name(&mut self) -> String {
-        let start = self.at;
-        while self.peek().is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | '_')) {
-            self.at += 1;
-        }
-        self.chars[start..self.at].iter().collect()
-    }
-
-    fn gap(&mut self) -> Result<Item, NotationError> {
-        let start = self.at;
-        while self.peek().is_some_and(|c| c.is_ascii_digit()) {
-            self.at += 1;
-        }
-        if start == self.at {
-            return Ok(Item::Gap(GAP));
-        }
-        let text: String = self.chars[start..self.at].iter().collect();
-        match text.parse::<u8>() {
-            Ok(n) if (1..=MAX_GAP).contains(&n) => Ok(Item::Gap(n)),
-            _ => Err(NotationError {
-                at: start,
-                message: format!("écart de {text} mots hors de 1 à {MAX_GAP}"),
-                help: "au-delà, composez deux listes dans une règle".to_owned(),
-            }),
-        }
-    }
-
-    fn number(&mut self) -> Result<Item, NotationError> {
-        let rest: String = self.chars[self.at..].iter().collect();
-        let (operator, skip) = if rest.starts_with("<=") || rest.starts_with(">=") {
-            (&rest[..2], 2)
-        } else if rest.starts_with('<') || rest.starts_with('>') {
-            (&rest[..1], 1)
-        } else if rest.starts_with(|c: char| c.is_ascii_digit()) {
-            ("range", 0)
-        } else {
-            return Ok(Item::Number(0.0, f32::MAX));
-        };
-        let operator = operator.to_owned();
-        self.at += skip;
-        let first = self.digits()?;
-        match operator.as_str() {
-            "<=" => Ok(Item::Number(0.0, first)),
-            ">=" => Ok(Item::Number(first, f32::MAX)),
-            "<" => Ok(Item::Number(0.0, first - 0.001)),
-            ">" => Ok(Item::Number(first + 0.001, f32::MAX)),
-            _ => {
-                if self.peek() != Some('-') {
-                    return Err(self.error("intervalle incomplet", "écrivez N3-7, N<=30 ou N>3"));
-                }
-                self.at += 1;
-                let last = self.digits()?;
-                if last < first {
-                    return Err(
-                        self.error("intervalle à l'envers", "écrivez le plus petit nombre d'abord : N3-7")
-                    );
-                }
-                Ok(Item::Number(first, last))
-            }
-        }
-    }
-
-    fn digits(&mut self) -> Result<f32, NotationError> {
-        let start = self.at;
-        while self.peek().is_some_and(|c| c.is_ascii_digit() || c == ',') {
-            self.at += 1;
-        }
-        let text: String = self.chars[start..self.at].iter().collect();
-        text.replace(',', ".").parse().map_err(|_| NotationError {
-            at: start,
-            message: "nombre attendu".to_owned(),
-            help: "écrivez N3-7, N<=30 ou N>3".to_owned(),
-        })
-    }
-
-    /// Plain words up to the next special sign. A `?` makes the letter before it optional.
-    fn words(&mut self, items: &mut Vec<Item>) -> Result<(), NotationError> {
-        if let Some(word) = self.plain_word() {
-            items.push(Item::Word(word));
-            return Ok(());
-        }
-        let start = self.at;
-        let mut text = String::new();
-        let mut variants: Vec<String> = vec![String::new()];
-        while let Some(c) = self.peek() {
-            if matches!(c, ' ' | '(' | ')' | '|' | '<' | '$' | '…' | '\u{a0}')
-                || (self.at > start && self.chars[self.at..].starts_with(&['.', '.', '.']))
-            {
-                break;
-            }
-            if c == '?' {
-                let glued = text.chars().last().is_some_and(char::is_alphabetic);
-                if !glued {
-                    return Err(self.error(
-                        "« ? » suit une lettre, un groupe ou une liste",
-                        "pour un mot facultatif, écrivez (mot)?",
-                    ));
-                }
-                let without: Vec<String> = variants
-                    .iter()
-                    .map(|v| {
-                        let mut v = v.clone();
-                        v.pop();
-                        v
-                    })
-                    .collect();
-                variants.extend(without);
-            } else {
-                text.push(c);
-                for variant in &mut variants {
-                    variant.push(c);
-                }
-            }
-            self.at += 1;
-        }
-        let prefix = text.len() > 1 && text.ends_with('*');
-        let mut alternatives: Vec<Vec<Item>> = Vec::new();
-        // A lone letter (`h?`) may be missing altogether.
-        let optional = variants.iter().any(String::is_empty);
-        for variant in variants.iter().filter(|v| !v.is_empty()) {
-            let words = Self::plain(variant, prefix, start)?;
-            if !alternatives.contains(&words) {
-                alternatives.push(words);
-            }
-        }
-        let letter = text.chars().last().is_some_and(char::is_alphabetic);
-        if self.peek() == Some('(') && !prefix && letter {
-            let mut all = Vec::new();
-            let at = self.at;
-            for words in alternatives {
-                self.at = at;
-                match self.endings(words)? {
-                    Item::Group(choices, _) => all.extend(choices),
-                    item => all.push(vec![item]),
-                }
-            }
-            items.push(Item::Group(all, false));
-        } else if alternatives.len() == 1 && !optional {
-            items.extend(alternatives.swap_remove(0));
-        } else {
-            items.push(Item::Group(alternatives, optional));
-        }
-        Ok(())
-    }
-
-    /// A word of plain letters up to a space or the end of a choice, which most are: it is its own folding.
-    fn plain_word(&mut self) -> Option<String> {
-        let rest = &self.chars[self.at..];
-        let length = rest.iter().position(|c| !c.is_ascii_lowercase()).unwrap_or(rest.len());
-        let ends = rest.get(length).is_none_or(|next| matches!(next, ' ' | '|' | ')'));
-        if length == 0 || !ends {
-            return None;
-        }
-        self.at += length;
-        Some(rest[..length].iter().collect())
-    }
-
-    /// The folded words of a run of plain text.
-    fn plain(text: &str, prefix: bool, start: usize) -> Result<Vec<Item>, NotationError> {
-        let text = if prefix { text.trim_end_matches('*') } else { text };
-        let folded = fold_str(text);
-        let mut tokens = Vec::new();
-        tokenize(&folded, &mut tokens);
-        if tokens.is_empty() {
-            return Err(NotationError {
-                at: start,
-                message: format!("« {text} » ne contient ni mot, ni nombre, ni signe reconnu"),
-                help: "la ponctuation ne se cherche pas : elle sépare".to_owned(),
-            });
-        }
-        let mut words: Vec<Item> = tokens.iter().map(|t| Item::Word(t.text(&folded).to_owned())).collect();
-        if prefix {
-            let last = tokens.last().filter(|t| t.kind == Kind::Word).map(|t| t.text(&folded).to_owned());
-            match last {
-                Some(stem) if stem.len() >= 4 => {
-                    words.pop();
-                    words.push(Item::Prefix(stem));
-                }
-                _ => {
-                    return Err(NotationError {
-                        at: start,
-                        message: "début de mot trop court".to_owned(),
-                        help: "« * » demande au moins quatre lettres : rembours*".to_owned(),
-                    });
-                }
-            }
-        }
-        Ok(words)
-    }
-
-    /// Endings glued to a word: `remboursé(e|es)?` is one of three words, `consult(er|ez)` one of two.
-    fn endings(&mut self, mut words: Vec<Item>) -> Result<Item, NotationError> {
-        let open = self.at;
-        let fault = |help: &str| NotationError {
-            at: open,
-            message: "terminaison illisible".to_owned(),
-            help: help.to_owned(),
-        };
-        let Some(close) = self.chars[open..].iter().position(|c| *c == ')').map(|n| open + n) else {
-            return Err(fault("ajoutez « ) »"));
-        };
-        let body: String = self.chars[open + 1..close].iter().collect();
-        if body.is_empty()
-            || !body.chars().all(|c| c.is_alphabetic() || c == '|')
-            || body.split('|').any(str::is_empty)
-        {
-            return Err(fault(
-                "collée à un mot, la parenthèse ne contient que des terminaisons : remboursé(e|es)? ; laissez une espace avant pour un autre mot",
-            ));
-        }
-        let Some(Item::Word(stem)) = words.pop() else {
-            return Err(fault("une terminaison suit un mot"));
-        };
-        self.at = close + 1;
-        let mut choices = Vec::new();
-        if self.peek() == Some('?') {
-            self.at += 1;
-            choices.push(stem.clone());
-        }
-        choices.extend(body.split('|').map(|ending| format!("{stem}{}", fold_str(ending))));
-        let alternatives = choices
-            .into_iter()
-            .map(|last| words.iter().cloned().chain(std::iter::once(Item::Word(last))).collect())
-            .collect();
-        Ok(Item::Group(alternatives, false))
-    }
-}
-
-/// A term must begin and end on something, and must not be able to match nothing.
-fn check(items: &[Item], at: usize) -> Result<(), NotationError> {
-    let error = |message: &str, help: &str| {
-        Err(NotationError { at, message: message.to_owned(), help: help.to_owned() })
-    };
-    if items.is_empty() {
-        return error("terme vide", "écrivez au moins un mot");
-    }
-    if matches!(items.first(), Some(Item::Gap(_))) || matches!(items.last(), Some(Item::Gap(_))) {
-        return error("« … » au bord du terme", "l'écart se place entre deux mots");
-    }
-    if items.iter().all(|i| matches!(i, Item::Group(_, true) | Item::Gap(_))) {
-        return error(
-            "tout peut manquer : ce terme trouverait partout",
-            "rendez au moins un mot obligatoire",
-        );
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::names::{self, Name};
 use super::place::{Drawing, Heads, Place, Role};
-use super::tokenizer::Span;
+use super::tag::Span;
 use crate::extract::writer::{Reading, Writer};
 use crate::extract::{Block, Zone};
 

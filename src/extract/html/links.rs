@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::names::{A, AREA, BASE, IFRAME, LINK, META, Name, TITLE};
-use super::tokenizer::{Span, Tag};
+use super::tag::{Span, Tag};
 use crate::extract::entities;
 
 const FRAME: Name = Name::known("frame");

@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use super::names::{A, BUTTON, LABEL, OPTION, SELECT, SUMMARY, TEMPLATE};
+use super::names::{A, BUTTON, LABEL, Name, OPTION, SELECT, SUMMARY, TEMPLATE};
 use super::place::Role;
-use super::tokenizer::{self, Tag, TextKind, Token, Tokenizer};
+use super::tag::{self, Tag};
+use super::tokenizer::{TextKind, Token, Tokenizer, holds_raw_text};
 use super::tree::Tree;
 
 /// What comes next in a page.
@@ -42,7 +43,7 @@ pub fn walk(source: &str, mut each: impl FnMut(Piece)) {
     while let Some(token) = tokenizer.next(&mut tag) {
         match token {
             Token::Text(range, kind) => {
-                let open = |names: &[super::Name]| tree.stack.iter().any(|e| names.contains(&e.name));
+                let open = |names: &[Name]| tree.stack.iter().any(|e| names.contains(&e.name));
                 let ordinary =
                     kind == TextKind::Data && !tree.is_foreign() && !open(&[SELECT, OPTION, TEMPLATE]);
                 each(Piece::Text { range, ordinary, active: open(&[A, BUTTON, LABEL, SUMMARY]) });
@@ -50,7 +51,7 @@ pub fn walk(source: &str, mut each: impl FnMut(Piece)) {
             Token::Start => {
                 let foreign = tree.is_foreign();
                 tree.start(&tag, &role);
-                let raw = !(foreign && tree.is_foreign()) && super::holds_raw_text(tag.name);
+                let raw = !(foreign && tree.is_foreign()) && holds_raw_text(tag.name);
                 if raw {
                     tokenizer.expect_raw_text(tag.name);
                 }
@@ -78,7 +79,7 @@ pub fn name(source: &str, range: Range<usize>) -> String {
 /// Name and value, as written, of every attribute of the start tag at `range`.
 #[must_use]
 pub fn attributes(source: &str, range: Range<usize>) -> Vec<(Range<usize>, Range<usize>)> {
-    tokenizer::attributes(source, range)
+    tag::attributes(source, range)
 }
 
 #[cfg(test)]

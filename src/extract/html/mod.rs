@@ -1,32 +1,31 @@
 //! Visible and declared text of an HTML page, with the exact place of every byte.
 //!
-//! [`tokenizer`] cuts the source into tags and texts, [`tree`] keeps the open path as the HTML
-//! specification builds it, [`place`] says what each element is, [`builder`] writes the blocks.
+//! [`tokenizer`] cuts the source into tags ([`tag`]) and texts, [`tree`] keeps the open path as the
+//! HTML specification builds it, [`place`] says what each element is, [`builder`] writes the blocks.
 
 mod builder;
-mod foreign;
-mod formatting;
 mod hidden;
 mod json;
 mod jsonld;
 mod links;
 pub mod markup;
 mod names;
+mod opening;
 mod place;
-mod stack;
+mod tag;
 mod tokenizer;
 mod tree;
 mod words;
 
-use memchr::memchr;
-
 pub use links::{Listener, Mention};
 use names::{
     A, AREA, BASE, EMBED, HTML, IFRAME, IMAGE, IMG, INPUT, LINK, MATH, META, NOEMBED, NOFRAMES, Name,
-    OPTGROUP, OPTION, PARAM, PLAINTEXT, SCRIPT, STYLE, SVG, TEXTAREA, TITLE, XMP,
+    OPTGROUP, OPTION, PARAM, SCRIPT, STYLE, SVG, TEXTAREA,
 };
+pub(super) use opening::looks_like_html;
 use place::{Place, Role, Roles};
-use tokenizer::{Span, Tag, TextKind, Token, Tokenizer};
+use tag::{Span, Tag};
+use tokenizer::{TextKind, Token, Tokenizer, holds_raw_text};
 use tree::Tree;
 
 use super::mark::{self, Mark};
@@ -324,46 +323,11 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Whether the content of an HTML element is not read as tags.
-fn holds_raw_text(name: Name) -> bool {
-    matches!(name, SCRIPT | STYLE | TITLE | TEXTAREA | XMP | IFRAME | NOEMBED | NOFRAMES | PLAINTEXT)
-}
-
 /// Whether the text of a link is the call of a note: `*`, `(1)`, `²`.
 fn is_mark(text: &str) -> bool {
     !text.is_empty()
         && text.chars().count() <= 5
         && text.chars().all(|c| !c.is_alphabetic() && !c.is_whitespace())
-}
-
-/// `source` without the white space, comments and XML declarations that open it.
-fn after_comments(source: &str) -> &str {
-    let mut rest = source.trim_start();
-    for _ in 0..64 {
-        let skipped = if rest.starts_with("<!--") {
-            rest.find("-->").map(|end| end + 3)
-        } else if rest.starts_with("<?xml") {
-            memchr(b'>', rest.as_bytes()).map(|end| end + 1)
-        } else {
-            None
-        };
-        let Some(skipped) = skipped else { break };
-        rest = rest[skipped..].trim_start();
-    }
-    rest
-}
-
-/// Whether `source` starts like a page: a tag, after white space, comments and declarations.
-pub(super) fn looks_like_html(source: &str) -> bool {
-    let rest = after_comments(source);
-    let Some(tag) = rest.strip_prefix('<') else { return false };
-    if tag.get(..8).is_some_and(|t| t.eq_ignore_ascii_case("!doctype")) {
-        return tag[8..].trim_start().get(..4).is_some_and(|t| t.eq_ignore_ascii_case("html"));
-    }
-    let end = tag.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(tag.len());
-    let closes = tag[end..].starts_with(|c: char| c == '>' || c == '/' || c.is_ascii_whitespace());
-    let name = Name::new(&tag.as_bytes()[..end]);
-    closes && (names::properties(name) != 0 || matches!(name, SVG)) && memchr(b'>', tag.as_bytes()).is_some()
 }
 
 #[cfg(test)]

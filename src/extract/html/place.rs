@@ -8,7 +8,7 @@ use super::names::{
     Name, OL, OPTGROUP, OPTION, P, Q, SCRIPT, SECTION, SELECT, SMALL, SPAN, STRONG, STYLE, SUMMARY, TD,
     TEMPLATE, TEXTAREA, TH, TITLE, UL, property,
 };
-use super::tokenizer::{Span, Tag};
+use super::tag::{Span, Tag};
 use super::words::{self, role};
 use crate::extract::Zone;
 

@@ -207,20 +207,3 @@ fn page_facts() {
     assert_eq!(page.address.map(|a| a.1), Some("canonical"));
     assert_eq!(page.references[0].0.mark, "*");
 }
-
-#[test]
-fn sniffing() {
-    for html in [
-        "<!DOCTYPE html>",
-        "\n<!-- x --><html>",
-        "<?xml version='1.0'?><html xmlns=''>",
-        "<div class=x>a",
-        "<P>a",
-        "<h1>x</h1>",
-    ] {
-        assert!(looks_like_html(html), "{html}");
-    }
-    for text in ["", "<", "<3 le médecin", "a <b>c</b>", "<chaine>", "<!doctype book>", "<-- x"] {
-        assert!(!looks_like_html(text), "{text}");
-    }
-}

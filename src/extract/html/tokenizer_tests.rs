@@ -1,4 +1,5 @@
 use super::*;
+use crate::extract::html::names;
 
 fn tokens(source: &str) -> Vec<String> {
     let mut tokenizer = Tokenizer::new(source, 0);

@@ -3,103 +3,27 @@
 //!
 //! <https://html.spec.whatwg.org/multipage/parsing.html#tree-construction>
 
-use super::builder::{Builder, Opened};
-use super::foreign::foreign_object;
-use super::formatting::Formatting;
+mod element;
+mod foreign;
+mod formatting;
+mod stack;
+
+use self::element::{Element, Space};
+pub(super) use self::stack::Tree;
+use self::stack::{BUTTON_SCOPE, LIST_SCOPE, MAX_DEPTH, TABLE_SCOPE};
+use super::builder::Builder;
 use super::names::{
-    self, A, ADDRESS, APPLET, AREA, BODY, BR, BUTTON, CAPTION, COL, COLGROUP, DD, DESC, DIV, DT, EMBED, FORM,
+    self, A, ADDRESS, APPLET, AREA, BODY, BR, BUTTON, CAPTION, COL, COLGROUP, DD, DIV, DT, EMBED, FORM,
     FRAME, FRAMESET, H1, H2, H3, H4, H5, H6, HEAD, HR, HTML, IMG, INPUT, LABEL, LEGEND, LI, MARQUEE, MATH,
-    MI, MN, MO, MS, MTEXT, NOBR, NOSCRIPT, Name, OBJECT, OPTGROUP, OPTION, P, PLAINTEXT, PRE, RB, RP, RT,
-    RTC, RUBY, SCRIPT, SELECT, SPAN, STYLE, SVG, TABLE, TBODY, TD, TEMPLATE, TFOOT, TH, THEAD, TITLE, TR,
-    WBR, XMP, property,
+    NOBR, NOSCRIPT, Name, OBJECT, OPTGROUP, OPTION, P, PLAINTEXT, PRE, RB, RP, RT, RTC, RUBY, SCRIPT, SELECT,
+    SPAN, STYLE, SVG, TABLE, TBODY, TD, TEMPLATE, TFOOT, TH, THEAD, TR, WBR, XMP, property,
 };
-use super::place::{Place, Role};
-use super::tokenizer::{Tag, TextKind};
+use super::place::Role;
+use super::tag::Tag;
+use super::tokenizer::TextKind;
 use crate::extract::writer::Reading;
 
-/// Elements open at once; deeper ones are counted, not kept, as browsers do.
-pub(super) const MAX_DEPTH: usize = 512;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Space {
-    Html,
-    Svg,
-    Math,
-}
-
-/// An open element.
-pub(super) struct Element {
-    pub(super) name: Name,
-    pub(super) space: Space,
-    pub(super) properties: u16,
-    pub(super) id: u32,
-    pub(super) role: Role,
-    pub(super) opened: Opened,
-}
-
-impl Element {
-    pub(super) fn is(&self, name: Name) -> bool {
-        self.name == name && self.space == Space::Html
-    }
-
-    /// Whether HTML tags and text inside this foreign element are read as HTML.
-    pub(super) fn integrates(&self) -> bool {
-        match self.space {
-            Space::Html => false,
-            Space::Svg => self.name == foreign_object() || matches!(self.name, DESC | TITLE),
-            Space::Math => matches!(self.name, MI | MO | MN | MS | MTEXT),
-        }
-    }
-}
-
-/// The open path through the document, writing what it meets into the builder.
-pub(super) struct Tree<'a> {
-    pub(super) source: &'a str,
-    pub(super) builder: Builder<'a>,
-    pub(super) stack: Vec<Element>,
-    pub(super) formatting: Vec<Formatting>,
-    /// Element number of the open form, 0 when none.
-    form: u32,
-    pub(super) ids: u32,
-    /// Elements open beyond [`MAX_DEPTH`].
-    overflow: u32,
-    /// How many `p` and how many table parts are open: most tags need look no further.
-    pub(super) paragraphs: u32,
-    pub(super) tables: u32,
-    pub(super) templates: u32,
-    /// Without a modern doctype, a table does not end the paragraph it stands in.
-    quirks: bool,
-}
-
 impl<'a> Tree<'a> {
-    pub(super) fn new(source: &'a str) -> Self {
-        let mut tree = Self {
-            source,
-            builder: Builder::new(source),
-            stack: Vec::with_capacity(64),
-            formatting: Vec::new(),
-            form: 0,
-            ids: 0,
-            overflow: 0,
-            paragraphs: 0,
-            tables: 0,
-            templates: 0,
-            quirks: in_quirks_mode(source),
-        };
-        tree.insert(HTML, Space::Html, &Role::default(), Place::default());
-        tree
-    }
-
-    /// Place of text at this point, foster parenting aside.
-    pub(super) fn place(&self) -> Place {
-        self.stack.last().map_or_else(Place::default, |e| e.opened.place)
-    }
-
-    /// Whether the current element is foreign content where CDATA is allowed.
-    pub(super) fn is_foreign(&self) -> bool {
-        self.stack.last().is_some_and(|e| e.space != Space::Html)
-    }
-
     /// Applies the attributes of `<html>` or `<body>`, whose element is always open.
     pub(super) fn root(&mut self, role: &Role) {
         for element in &mut self.stack {
@@ -401,19 +325,6 @@ impl<'a> Tree<'a> {
         }
     }
 
-    pub(super) fn end_other(&mut self, name: Name) {
-        for at in (0..self.stack.len()).rev() {
-            let element = &self.stack[at];
-            if element.is(name) {
-                self.pop_to(at);
-                return;
-            }
-            if element.properties & property::SPECIAL != 0 {
-                return;
-            }
-        }
-    }
-
     /// Ends everything, at the end of the source.
     pub(super) fn finish(mut self) -> Builder<'a> {
         self.pop_to(0);
@@ -432,29 +343,3 @@ fn reopens_formatting(name: Name, properties: u16) -> bool {
         )
         || name == NOSCRIPT
 }
-
-/// Whether the doctype is missing or of the old kinds that browsers lay out as they used to.
-fn in_quirks_mode(source: &str) -> bool {
-    let head = super::after_comments(source);
-    let Some(doctype) = head.strip_prefix("<!").and_then(|d| d.get(..d.len().min(300))) else { return true };
-    let doctype = doctype.split('>').next().unwrap_or(doctype).to_ascii_lowercase();
-    let Some(rest) = doctype.strip_prefix("doctype") else { return true };
-    let rest = rest.trim();
-    if !rest.starts_with("html") {
-        return true;
-    }
-    let without_system = !rest.contains("http:") && !rest.contains("https:") && !rest.contains(".dtd");
-    let old = [
-        "//dtd html 2",
-        "//dtd html 3",
-        "//dtd html 4.0 transitional",
-        "//dtd html 4.0 frameset",
-        "//ietf//",
-    ];
-    let loose = ["//dtd html 4.01 transitional", "//dtd html 4.01 frameset"];
-    old.iter().any(|id| rest.contains(id)) || (without_system && loose.iter().any(|id| rest.contains(id)))
-}
-
-pub(super) const BUTTON_SCOPE: u8 = 1;
-pub(super) const LIST_SCOPE: u8 = 2;
-pub(super) const TABLE_SCOPE: u8 = 3;

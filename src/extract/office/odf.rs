@@ -1,6 +1,7 @@
 //! OpenDocument: texts (ODT), presentations (ODP) and sheets (ODS).
 
 mod reader;
+mod story;
 mod styles;
 
 use std::collections::HashSet;

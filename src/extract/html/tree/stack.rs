@@ -1,14 +1,70 @@
 //! The stack of open elements: pushing, popping, scopes.
 
-use super::foreign::foreign_object;
-use super::names::{
-    self, BUTTON, CAPTION, DEFS, DESC, METADATA, Name, OL, P, SCRIPT, STYLE, SVG, SYMBOL, TABLE, TBODY, TD,
-    TEMPLATE, TEXT, TFOOT, TH, THEAD, TITLE, TR, UL, property,
+use super::element::{Element, Formatting, Space, foreign_object};
+use crate::extract::html::builder::Builder;
+use crate::extract::html::names::{
+    self, BUTTON, CAPTION, DEFS, DESC, HTML, METADATA, Name, OL, P, SCRIPT, STYLE, SVG, SYMBOL, TABLE, TBODY,
+    TD, TEMPLATE, TEXT, TFOOT, TH, THEAD, TITLE, TR, UL, property,
 };
-use super::place::{Drawing, Place, Role};
-use super::tree::{BUTTON_SCOPE, Element, LIST_SCOPE, Space, TABLE_SCOPE, Tree};
+use crate::extract::html::opening::in_quirks_mode;
+use crate::extract::html::place::{Drawing, Place, Role};
+use crate::extract::html::tag::Span;
 
-impl Tree<'_> {
+/// Elements open at once; deeper ones are counted, not kept, as browsers do.
+pub(super) const MAX_DEPTH: usize = 512;
+
+pub(super) const BUTTON_SCOPE: u8 = 1;
+pub(super) const LIST_SCOPE: u8 = 2;
+pub(super) const TABLE_SCOPE: u8 = 3;
+
+/// The open path through the document, writing what it meets into the builder.
+pub(in crate::extract::html) struct Tree<'a> {
+    pub(super) source: &'a str,
+    pub(in crate::extract::html) builder: Builder<'a>,
+    pub(in crate::extract::html) stack: Vec<Element>,
+    pub(super) formatting: Vec<Formatting>,
+    /// Element number of the open form, 0 when none.
+    pub(super) form: u32,
+    pub(super) ids: u32,
+    /// Elements open beyond [`MAX_DEPTH`].
+    pub(super) overflow: u32,
+    /// How many `p` and how many table parts are open: most tags need look no further.
+    pub(super) paragraphs: u32,
+    pub(super) tables: u32,
+    pub(super) templates: u32,
+    /// Without a modern doctype, a table does not end the paragraph it stands in.
+    pub(super) quirks: bool,
+}
+
+impl<'a> Tree<'a> {
+    pub(in crate::extract::html) fn new(source: &'a str) -> Self {
+        let mut tree = Self {
+            source,
+            builder: Builder::new(source),
+            stack: Vec::with_capacity(64),
+            formatting: Vec::new(),
+            form: 0,
+            ids: 0,
+            overflow: 0,
+            paragraphs: 0,
+            tables: 0,
+            templates: 0,
+            quirks: in_quirks_mode(source),
+        };
+        tree.insert(HTML, Space::Html, &Role::default(), Place::default());
+        tree
+    }
+
+    /// Place of text at this point, foster parenting aside.
+    pub(in crate::extract::html) fn place(&self) -> Place {
+        self.stack.last().map_or_else(Place::default, |e| e.opened.place)
+    }
+
+    /// Whether the current element is foreign content where CDATA is allowed.
+    pub(in crate::extract::html) fn is_foreign(&self) -> bool {
+        self.stack.last().is_some_and(|e| e.space != Space::Html)
+    }
+
     pub(super) fn insert(&mut self, name: Name, space: Space, role: &Role, parent: Place) -> u32 {
         let mut opened = self.builder.open(name, role, &parent);
         let properties = if space == Space::Html { names::properties(name) } else { 0 };
@@ -35,6 +91,17 @@ impl Tree<'_> {
             self.marker();
         }
         self.ids
+    }
+
+    /// Puts in the list of formatting elements a bound that reopening does not cross.
+    pub(super) fn marker(&mut self) {
+        self.formatting.push(Formatting {
+            name: Name(0),
+            role: Role::default(),
+            tag: Span::default(),
+            id: 0,
+            open: true,
+        });
     }
 
     pub(super) fn pop(&mut self) {
@@ -70,6 +137,12 @@ impl Tree<'_> {
         }
     }
 
+    /// Takes an element off the stack without ending the line: its content goes on.
+    pub(super) fn remove_quietly(&mut self, at: usize) {
+        self.stack[at].opened.breaks = false;
+        self.remove(at);
+    }
+
     pub(super) fn pop_to(&mut self, len: usize) {
         while self.stack.len() > len.max(1) {
             self.pop();
@@ -90,6 +163,20 @@ impl Tree<'_> {
     pub(super) fn pop_while(&mut self, is: impl Fn(&Element) -> bool) {
         while self.stack.len() > 1 && self.stack.last().is_some_and(&is) {
             self.pop();
+        }
+    }
+
+    /// Pops up to and including the innermost element called `name`, unless a special element holds it.
+    pub(super) fn end_other(&mut self, name: Name) {
+        for at in (0..self.stack.len()).rev() {
+            let element = &self.stack[at];
+            if element.is(name) {
+                self.pop_to(at);
+                return;
+            }
+            if element.properties & property::SPECIAL != 0 {
+                return;
+            }
         }
     }
 

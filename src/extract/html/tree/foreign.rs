@@ -1,14 +1,10 @@
 //! Tags inside SVG and `MathML`, where other rules apply until HTML is allowed again.
 
-use super::names::{BR, FONT, MALIGNMARK, MGLYPH, Name, P, SVG, TEXT, property};
-use super::place::Role;
-use super::tokenizer::Tag;
-use super::tree::{Space, Tree};
-
-/// Name of `<foreignObject>`, too long to be a constant.
-pub(super) fn foreign_object() -> Name {
-    Name::new(b"foreignobject")
-}
+use super::element::Space;
+use super::stack::Tree;
+use crate::extract::html::names::{BR, FONT, MALIGNMARK, MGLYPH, Name, P, SVG, TEXT, property};
+use crate::extract::html::place::Role;
+use crate::extract::html::tag::Tag;
 
 impl Tree<'_> {
     /// Handles a start tag inside SVG or `MathML`; false when it is to be read as HTML after all.

@@ -1,35 +1,16 @@
 //! The list of active formatting elements: `<b>`, `<a>`, `<small>`… are reopened after the block that
 //! ended them, and closed across the blocks that hold them.
 
-use super::names::{self, Name, property};
-use super::place::Role;
-use super::tokenizer::Span;
-use super::tree::{Element, MAX_DEPTH, Space, Tree};
+use super::element::{Element, Formatting, Space};
+use super::stack::{MAX_DEPTH, Tree};
+use crate::extract::html::names::{self, Name, property};
+use crate::extract::html::place::Role;
+use crate::extract::html::tag::Span;
 
 /// Formatting elements remembered for reopening.
 const MAX_FORMATTING: usize = 64;
 
-/// An entry of the list of active formatting elements; a marker when `id` is 0.
-#[derive(Clone, Copy)]
-pub(super) struct Formatting {
-    pub(super) name: Name,
-    pub(super) role: Role,
-    pub(super) tag: Span,
-    pub(super) id: u32,
-    pub(super) open: bool,
-}
-
 impl Tree<'_> {
-    pub(super) fn marker(&mut self) {
-        self.formatting.push(Formatting {
-            name: Name(0),
-            role: Role::default(),
-            tag: Span::default(),
-            id: 0,
-            open: true,
-        });
-    }
-
     /// Adds an element to the active formatting elements, at most three alike.
     pub(super) fn remember(&mut self, name: Name, role: &Role, tag: Span, id: u32) {
         let since = self.formatting.iter().rposition(|f| f.id == 0).map_or(0, |at| at + 1);
@@ -160,11 +141,5 @@ impl Tree<'_> {
         let properties = names::properties(name);
         let copy = Element { name, space: Space::Html, properties, id: self.ids, role, opened };
         self.stack.insert(block + 1, copy);
-    }
-
-    /// Takes an element off the stack without ending the line: its content goes on.
-    pub(super) fn remove_quietly(&mut self, at: usize) {
-        self.stack[at].opened.breaks = false;
-        self.remove(at);
     }
 }
