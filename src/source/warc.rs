@@ -2,16 +2,16 @@
 //! its record.
 
 use std::collections::{HashMap, HashSet};
-use std::io::{BufRead, BufReader, Seek, SeekFrom};
+use std::io::{BufRead, Seek, SeekFrom};
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use url::Url;
 
-use super::container::{Member, Members, Source};
+use super::capture::{Capture, Unread};
 use super::reason::{self, Reason};
-use super::{Capture, Input, Unread, media, walls};
+use super::{media, walls};
 use crate::extract::{Archived, DateSource, Document, DocumentDate};
 use crate::warc::{Draft, Fields, Head, Kind, Message, Reader};
 
@@ -34,22 +34,6 @@ pub(crate) mod field {
     pub const NOTE: &str = "Vigie-Note";
     /// Stands between two notes.
     pub const BETWEEN_NOTES: &str = " | ";
-}
-
-/// The pages of an archive among the members of a container.
-pub(super) fn members(source: Source) -> Result<Members, Unread> {
-    // An archive inside another, or a pipe, is held in memory.
-    const HELD: u64 = 512 * 1024 * 1024;
-    let uri = source.uri.clone();
-    let unread = |reason| Unread::new(uri.as_str(), reason);
-    let window = source.window(HELD).map_err(unread)?;
-    let pages = Pages::new(&uri, move || Ok(BufReader::new(window.clone()))).map_err(unread)?;
-    Ok(Box::new(pages.map(|page| {
-        page.map(|page| match page {
-            Page::Capture(capture) => Member::Document(Input::Held(capture)),
-            Page::LeftAside => Member::LeftAside,
-        })
-    })))
 }
 
 /// Whether a file starts like a web archive, compressed or not.
