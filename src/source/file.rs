@@ -4,8 +4,9 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use super::capture::Capture;
+use super::media;
 use super::reason::{Reason, size};
-use super::{Capture, media};
 
 /// Above this, a file is refused: offsets are 32 bits wide and a text this long is not copy.
 pub(super) const FILE_LIMIT: u64 = 512 * 1024 * 1024;

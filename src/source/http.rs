@@ -14,8 +14,9 @@ use reqwest::header;
 use url::{Host, Url};
 
 use super::address::{NotPublic, Resolver, Unresolved, is_public};
+use super::capture::{Capture, Redirect};
+use super::media;
 use super::reason::{Reason, redirected, size};
-use super::{Capture, Redirect, media};
 use crate::extract::{DateSource, DocumentDate};
 
 /// Name, version and home of the product: a webmaster must be able to tell who came.

@@ -172,6 +172,12 @@ impl Reason {
     }
 }
 
+impl From<Reason> for String {
+    fn from(reason: Reason) -> Self {
+        reason.to_string()
+    }
+}
+
 /// Note on a page that was reached through redirects.
 pub(super) fn redirected(target: &str) -> String {
     format!("redirigé vers {target}")

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use aho_corasick::packed::{self, Searcher};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
-use super::Reason;
+use super::reason::Reason;
 use crate::warc::Fields;
 
 /// What a signature in the source of a page says.

@@ -6,7 +6,7 @@ use super::columns::{Label, Role};
 use super::messages::{self, AdReason};
 use super::{dates, dynamic};
 use crate::extract::{Ad, AdText, Part, Place};
-use crate::source::Unread;
+use crate::source::capture::Unread;
 
 /// What was read so far of one ad.
 #[derive(Debug, Default)]

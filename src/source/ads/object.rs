@@ -11,9 +11,9 @@ use serde_json::{Map, Value};
 use super::columns::{Label, Role};
 use super::draft::{Draft, masked, pin};
 use super::mapping::Mapping;
+use super::records::Step;
 use crate::extract::{Ad, Part, Place};
-use crate::source::Unread;
-use crate::source::container::records::Step;
+use crate::source::capture::Unread;
 
 /// Lists and members walked to find the records.
 const MOST_STEPS: usize = 5;

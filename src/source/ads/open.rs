@@ -7,12 +7,14 @@ use encoding_rs_io::DecodeReaderBytesBuilder;
 
 use super::mapping::Mapping;
 use super::messages::{self, AdReason};
+use super::object;
+use super::record::{Drawn, Export, Form, Opened, Record};
+use super::records::{Piece, PieceError, Pieces, Step};
 use super::sheet::{self, Sheet};
-use super::{Form, Record, object};
-use crate::source::container::records::{Piece, PieceError, Pieces, Step};
-use crate::source::container::table::{RECORD_LIMIT, Row, RowError, Rows};
-use crate::source::container::{Member, Opened, Source};
-use crate::source::{Input, Reason, Unread};
+use super::table::{RECORD_LIMIT, Row, RowError, Rows};
+use crate::source::capture::Unread;
+use crate::source::raw::{HEAD, Source};
+use crate::source::reason::Reason;
 use crate::text::SourceText;
 
 /// First bytes in which the first record of a JSON file must stand whole.
@@ -36,7 +38,7 @@ pub(in crate::source) fn open(
     let uri = source.uri.clone();
     let wide = head.encoding().to_ascii_lowercase().starts_with("utf-16");
     if head.text.trim_start().starts_with(['{', '[']) {
-        if source.head.len() as u64 >= crate::source::container::HEAD {
+        if source.head.len() as u64 >= HEAD {
             source =
                 source.with_head(JSON_HEAD).map_err(|error| Unread::new(&uri, Reason::from_io(&error)))?;
         }
@@ -44,7 +46,7 @@ pub(in crate::source) fn open(
         return match object::recognise(head.text.as_bytes(), mapping) {
             Ok(path) => Ok(Opened::Export(json(source, path, &head.text, mapping))),
             Err(_) if object::is_last_page(head.text.as_bytes()) => {
-                let told = Member::Remark(messages::last_page(&uri));
+                let told = Drawn::Remark(messages::last_page(&uri));
                 Ok(Opened::Export(Box::new(std::iter::once(Ok(told)))))
             }
             Err(_) if !expected => Ok(Opened::Document(source)),
@@ -111,7 +113,7 @@ impl Tally {
     }
 
     /// What is said of the export once it is read, the first time it is asked.
-    pub(super) fn closing(&mut self) -> Option<Result<Member, Unread>> {
+    pub(super) fn closing(&mut self) -> Option<Result<Drawn, Unread>> {
         if std::mem::replace(&mut self.told, true) {
             return None;
         }
@@ -119,7 +121,7 @@ impl Tally {
         if self.ads == 0 {
             return Some(Err(Unread::new(self.uri.as_str(), AdReason::NoAd(messages::seen(unread)))));
         }
-        Some(Ok(Member::Remark(messages::remark(&self.uri, (self.ads, self.textless), self.columns, unread))))
+        Some(Ok(Drawn::Remark(messages::remark(&self.uri, (self.ads, self.textless), self.columns, unread))))
     }
 }
 
@@ -134,7 +136,7 @@ struct Table {
 }
 
 impl Iterator for Table {
-    type Item = Result<Member, Unread>;
+    type Item = Result<Drawn, Unread>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
@@ -175,11 +177,11 @@ impl Iterator for Table {
 }
 
 impl Table {
-    fn record(&mut self, row: Row) -> Member {
+    fn record(&mut self, row: Row) -> Drawn {
         self.tally.ads += 1;
         let uri = place(&self.tally.uri, row.line);
         let form = Form::Row(row, Arc::clone(&self.sheet), self.media_type);
-        Member::Document(Input::Record(Box::new(Record { uri, form })))
+        Drawn::Ad(Box::new(Record { uri, form }))
     }
 }
 
@@ -188,12 +190,7 @@ fn place(uri: &str, line: u32) -> String {
 }
 
 /// The ads of a JSON file: one a line when the first is alone on its own, else wherever they stand.
-fn json(
-    source: Source,
-    path: Vec<Step>,
-    head: &str,
-    mapping: &Arc<Mapping>,
-) -> crate::source::container::Members {
+fn json(source: Source, path: Vec<Step>, head: &str, mapping: &Arc<Mapping>) -> Export {
     let uri = source.uri.clone();
     let first = head.trim_start().lines().next().unwrap_or_default();
     let lines = path.is_empty() && serde_json::from_str::<serde::de::IgnoredAny>(first).is_ok();
@@ -228,7 +225,7 @@ struct Objects {
 }
 
 impl Iterator for Objects {
-    type Item = Result<Member, Unread>;
+    type Item = Result<Drawn, Unread>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let Some(piece) = self.pieces.next() else { return self.tally.closing() };
@@ -238,7 +235,7 @@ impl Iterator for Objects {
             Ok(piece) => {
                 let uri = format!("{uri}#annonce={}", self.tally.ads);
                 let form = Form::Object(piece, Arc::clone(&self.mapping));
-                Ok(Member::Document(Input::Record(Box::new(Record { uri, form }))))
+                Ok(Drawn::Ad(Box::new(Record { uri, form })))
             }
             Err(error) => {
                 let (line, reason) = match error {
@@ -264,7 +261,7 @@ struct Lines {
 }
 
 impl Iterator for Lines {
-    type Item = Result<Member, Unread>;
+    type Item = Result<Drawn, Unread>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.failed {
@@ -295,7 +292,7 @@ impl Iterator for Lines {
             bytes.truncate(bytes.trim_ascii_end().len());
             let piece = Piece { bytes, line: self.line };
             let form = Form::Object(piece, Arc::clone(&self.mapping));
-            return Some(Ok(Member::Document(Input::Record(Box::new(Record { uri, form })))));
+            return Some(Ok(Drawn::Ad(Box::new(Record { uri, form }))));
         }
     }
 }

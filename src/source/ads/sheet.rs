@@ -6,9 +6,9 @@ use super::columns::{Label, Role};
 use super::draft::{Draft, is_blank};
 use super::mapping::Mapping;
 use super::messages;
+use super::table::Row;
 use crate::extract::{Ad, Part, Place};
-use crate::source::Unread;
-use crate::source::container::table::Row;
+use crate::source::capture::Unread;
 
 /// Title lines above the headings, comments included.
 const MOST_TITLES: usize = 40;

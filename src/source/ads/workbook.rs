@@ -10,12 +10,12 @@ use calamine::{DataRef, Reader as _, Xlsx, XlsxCellReader};
 use super::mapping::Mapping;
 use super::messages::{self, AdReason};
 use super::open::Tally;
+use super::record::{Drawn, Export, Form, Record};
 use super::sheet::{self, Sheet};
-use super::{Form, Record};
+use super::table::{RECORD_LIMIT, Row};
 use crate::extract::office::Package;
-use crate::source::container::table::{RECORD_LIMIT, Row};
-use crate::source::container::{Member, Members};
-use crate::source::{Input, Reason, Unread};
+use crate::source::capture::Unread;
+use crate::source::reason::Reason;
 
 /// Rows among which the headings are looked for.
 const TITLES: u32 = 40;
@@ -27,7 +27,7 @@ type Workbook = Xlsx<Cursor<Arc<[u8]>>>;
 
 /// The ads of the workbook that `bytes` hold; nothing when no sheet holds any, or when it cannot be
 /// opened: read as a document, it says why.
-pub(in crate::source) fn open(bytes: &Arc<[u8]>, uri: &str, mapping: &Mapping) -> Option<Members> {
+pub(in crate::source) fn open(bytes: &Arc<[u8]>, uri: &str, mapping: &Mapping) -> Option<Export> {
     // The library expands what it needs without a limit: everything is measured first.
     let mut package = Package::open(bytes)?;
     for name in package.names() {
@@ -195,7 +195,7 @@ struct Ads {
 }
 
 impl Iterator for Ads {
-    type Item = Result<Member, Unread>;
+    type Item = Result<Drawn, Unread>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
@@ -227,7 +227,7 @@ impl Iterator for Ads {
             tally.ads += 1;
             let uri = format!("{}!ligne={}", tally.uri, row.number);
             let form = Form::Row(row, Arc::clone(sheet), MEDIA_TYPE);
-            return Some(Ok(Member::Document(Input::Record(Box::new(Record { uri, form })))));
+            return Some(Ok(Drawn::Ad(Box::new(Record { uri, form }))));
         }
     }
 }

@@ -1,14 +1,17 @@
 //! Zip archives: any readable thing in a folder of its own, within limits.
 
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::path::Path;
 
-use flate2::read::DeflateDecoder;
-use zip::{CompressionMethod, ZipArchive};
+use zip::ZipArchive;
 
-use super::{Member, Members, Opened, Selection, Source, Window};
-use crate::source::file::{FILE_LIMIT, read_up_to};
-use crate::source::reason::size;
-use crate::source::{Capture, Input, Reason, Unread, ads, media};
+use super::member::{Member, Members, Opened};
+use crate::source::capture::Unread;
+use crate::source::file::read_up_to;
+use crate::source::input::Input;
+use crate::source::raw::{Entry, Source, Window};
+use crate::source::reason::{Reason, size};
+use crate::source::selection::Selection;
+use crate::source::{ads, media};
 
 /// Archives inside archives: an export of a platform zips its zips, nobody goes further.
 const MOST_DEEP: usize = 3;
@@ -40,7 +43,7 @@ pub(super) fn open(source: Source, depth: usize, selection: &Selection) -> Resul
             && let Ok(bytes) = read_up_to(archive.clone().into_inner(), WORKBOOK_LIMIT, 0)
             && let Some(ads) = ads::open_workbook(&bytes.into(), &uri, &selection.mapping)
         {
-            return Ok(Opened::Export(ads));
+            return Ok(Opened::export(ads));
         }
         let again = Source::of_window(archive.into_inner(), &uri);
         return again.map(Opened::Document).map_err(|_| unread(Reason::BrokenArchive));
@@ -69,6 +72,11 @@ pub(super) fn open(source: Source, depth: usize, selection: &Selection) -> Resul
 /// Word processors, spreadsheets and electronic books are archives of machinery: one document.
 fn is_document(archive: &ZipArchive<Window>) -> bool {
     archive.index_for_name("[Content_Types].xml").is_some() || archive.index_for_name("mimetype").is_some()
+}
+
+/// Whether a file of an archive is left out by its name in it.
+fn excludes(selection: &Selection, name: &str) -> bool {
+    selection.excludes(Path::new(name), Path::new(""), false)
 }
 
 struct Files {
@@ -112,7 +120,7 @@ impl Files {
         }
         let last = name.rsplit('/').next().unwrap_or_default();
         // What macOS adds to every archive, and files hidden as they are in a folder.
-        if last.starts_with('.') || name.starts_with("__MACOSX/") || self.selection.excludes(&name) {
+        if last.starts_with('.') || name.starts_with("__MACOSX/") || excludes(&self.selection, &name) {
             return Ok(Some(Member::LeftAside));
         }
         let kind = media::kind(last);
@@ -136,63 +144,9 @@ impl Files {
             self.next = self.archive.len();
             return Err(Unread::new(self.uri.as_str(), Reason::GrowingArchive(size(MOST_GROWTH), left + 1)));
         }
-        let entry = Entry { archive: self.archive.clone(), index, uri };
-        let source = entry.source().map_err(|reason| Unread::new(entry.uri.as_str(), reason))?;
+        let entry = Entry::new(self.archive.clone(), index, uri);
+        let source = entry.source().map_err(|reason| Unread::new(entry.uri(), reason))?;
         Ok(Some(Member::File(source, Some(Input::Entry(Box::new(entry))))))
-    }
-}
-
-/// A file of an archive, inflated by the worker that reads it.
-#[derive(Debug, Clone)]
-pub struct Entry {
-    archive: ZipArchive<Window>,
-    index: usize,
-    uri: String,
-}
-
-impl Entry {
-    /// `archive.zip!dossier/page.html`.
-    pub(in crate::source) fn uri(&self) -> &str {
-        &self.uri
-    }
-
-    /// Its bytes, inflated as they are read.
-    pub(in crate::source) fn source(&self) -> Result<Source, Reason> {
-        let mut archive = self.archive.clone();
-        let facts = archive.by_index_raw(self.index).map_err(|_| Reason::BrokenArchive)?;
-        let (packed, inflated, method) = (facts.compressed_size(), facts.size(), facts.compression());
-        let start = facts.data_start().ok_or(Reason::BrokenArchive)?;
-        drop(facts);
-        let mut window = archive.into_inner();
-        window.seek(SeekFrom::Start(start)).map_err(|_| Reason::BrokenArchive)?;
-        let packed = BufReader::new(window.take(packed));
-        let stream: Box<dyn Read> = match method {
-            CompressionMethod::Stored => Box::new(packed),
-            // No further than announced: the announcement was weighed.
-            CompressionMethod::Deflated => Box::new(DeflateDecoder::new(packed).take(inflated)),
-            _ => return Err(Reason::RarePacking),
-        };
-        Source::of_stream(stream, &self.uri).map_err(|_| Reason::BrokenArchive)
-    }
-
-    pub(in crate::source) fn capture(mut self) -> Result<Capture, Reason> {
-        let name = self.uri.rsplit(['/', '!']).next().unwrap_or_default();
-        let media_type = match media::kind(name) {
-            media::Kind::Readable(media_type) => Some(media_type),
-            media::Kind::Unsupported(what) => return Err(Reason::Unsupported(what.to_owned())),
-            media::Kind::Guess | media::Kind::Data | media::Kind::Machinery => None,
-        };
-        let file = self.archive.by_index(self.index).map_err(|_| Reason::BrokenArchive)?;
-        let announced = file.size();
-        if announced > FILE_LIMIT {
-            return Err(Reason::TooBig(size(FILE_LIMIT)));
-        }
-        // The checksum is verified on the last read.
-        let bytes = read_up_to(file, announced, announced).map_err(|reason| match reason {
-            Reason::Io(_) | Reason::TooBig(_) => Reason::BrokenArchive,
-            other => other,
-        })?;
-        Ok(Capture::of_bytes(&self.uri, bytes, media_type))
     }
 }
 

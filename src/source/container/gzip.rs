@@ -4,9 +4,12 @@ use std::io::{self, BufReader, Read};
 
 use flate2::bufread::MultiGzDecoder;
 
-use super::{Member, Opened, Selection, Source};
-use crate::source::reason::size;
-use crate::source::{Capture, Input, Reason, Unread, file, media};
+use super::member::{Member, Opened};
+use crate::source::capture::{Capture, Unread};
+use crate::source::input::Input;
+use crate::source::raw::Source;
+use crate::source::reason::{Reason, size};
+use crate::source::{file, media};
 
 /// What one file may grow to.
 const MOST_GROWTH: u64 = 16 * 1024 * 1024 * 1024;
@@ -27,8 +30,8 @@ pub(super) fn inner_name(name: &str) -> &str {
     if name.get(end..).is_some_and(|end| end.eq_ignore_ascii_case(".gz")) { &name[..end] } else { name }
 }
 
-/// Opens what is compressed: an export, an archive, or one document.
-pub(super) fn open(source: Source, depth: usize, selection: &Selection) -> Result<Opened, Unread> {
+/// What is compressed: an export, an archive, or one document.
+pub(super) fn inflated(source: Source) -> Result<Source, Unread> {
     let uri = source.uri.clone();
     let unread = |reason| Unread::new(uri.as_str(), reason);
     let inflated = Inflated { inner: MultiGzDecoder::new(Packed::new(source.reader())), read: 0 };
@@ -41,20 +44,22 @@ pub(super) fn open(source: Source, depth: usize, selection: &Selection) -> Resul
     if recognises(&inner.head) {
         return Err(unread(Reason::NestedArchives(1)));
     }
-    match super::open(inner, depth, selection)? {
-        Opened::Document(inner) => {
-            let capture = file::read_stream(inner.reader(), &uri).map_err(unread)?;
-            let name = inner_name(uri.rsplit(['/', '!']).next().unwrap_or_default());
-            let media_type = match media::kind(name) {
-                media::Kind::Readable(media_type) => Some(media_type.to_owned()),
-                media::Kind::Unsupported(what) => return Err(unread(Reason::Unsupported(what.to_owned()))),
-                _ => None,
-            };
-            let held = Input::Held(Box::new(Capture { media_type, ..capture }));
-            Ok(Opened::Members(Box::new(std::iter::once(Ok(Member::Document(held))))))
-        }
-        opened => Ok(opened),
-    }
+    Ok(inner)
+}
+
+/// Reads what was compressed, when it holds no other document.
+pub(super) fn document(inner: Source) -> Result<Opened, Unread> {
+    let uri = inner.uri.clone();
+    let unread = |reason| Unread::new(uri.as_str(), reason);
+    let capture = file::read_stream(inner.reader(), &uri).map_err(unread)?;
+    let name = inner_name(uri.rsplit(['/', '!']).next().unwrap_or_default());
+    let media_type = match media::kind(name) {
+        media::Kind::Readable(media_type) => Some(media_type.to_owned()),
+        media::Kind::Unsupported(what) => return Err(unread(Reason::Unsupported(what.to_owned()))),
+        _ => None,
+    };
+    let held = Input::Held(Box::new(Capture { media_type, ..capture }));
+    Ok(Opened::Members(Box::new(std::iter::once(Ok(Member::Document(held))))))
 }
 
 /// Counts the bytes that go into the inflater.

@@ -2,10 +2,12 @@
 
 use std::io::{BufRead, BufReader, Read};
 
-use super::{Member, Members, Source};
+use super::member::{Member, Members};
 use crate::extract::is_mail;
-use crate::source::reason::size;
-use crate::source::{Capture, Input, Reason, Unread};
+use crate::source::capture::{Capture, Unread};
+use crate::source::input::Input;
+use crate::source::raw::Source;
+use crate::source::reason::{Reason, size};
 
 /// A message longer than this carries something else than copy.
 const LONGEST: usize = 64 * 1024 * 1024;

@@ -10,7 +10,7 @@ use super::table::RECORD_LIMIT;
 /// The way from the top of the file to its records: `data[]`, `[].results[]`, or nothing when the
 /// records stand one after the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::source) enum Step {
+pub(super) enum Step {
     /// The member of an object.
     Member(String),
     /// Each element of a list.
@@ -19,16 +19,16 @@ pub(in crate::source) enum Step {
 
 /// A record, as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::source) struct Piece {
+pub(super) struct Piece {
     /// Its bytes.
-    pub(in crate::source) bytes: Vec<u8>,
+    pub(super) bytes: Vec<u8>,
     /// Line of the file on which it starts, from 1.
-    pub(in crate::source) line: u32,
+    pub(super) line: u32,
 }
 
 /// What went wrong.
 #[derive(Debug)]
-pub(in crate::source) enum PieceError {
+pub(super) enum PieceError {
     /// Longer than any ad; it started on this line, and the next ones are read.
     TooLong(u32),
     /// The file ends in the middle of a record that started on this line.
@@ -40,7 +40,7 @@ pub(in crate::source) enum PieceError {
 }
 
 /// Cuts records out of a stream.
-pub(in crate::source) struct Pieces {
+pub(super) struct Pieces {
     scanner: Scanner,
     path: Vec<Step>,
     /// Containers open on the way to the records.
@@ -50,7 +50,7 @@ pub(in crate::source) struct Pieces {
 
 impl Pieces {
     /// Records of `reader` at `path`.
-    pub(in crate::source) fn new(reader: Box<dyn Read>, path: Vec<Step>) -> Self {
+    pub(super) fn new(reader: Box<dyn Read>, path: Vec<Step>) -> Self {
         Self { scanner: Scanner::new(reader), path, open: 0, done: false }
     }
 

@@ -5,24 +5,24 @@ use std::io::{self, BufRead, BufReader, Read};
 use csv_core::{ReadRecordResult, ReaderBuilder};
 
 /// A record longer than this is no ad: a quote was opened and never closed, or worse.
-pub(in crate::source) const RECORD_LIMIT: usize = 16 * 1024 * 1024;
+pub(super) const RECORD_LIMIT: usize = 16 * 1024 * 1024;
 /// Columns of a record.
 const MOST_CELLS: usize = 20_000;
 
 /// One record: its cells, end to end.
 #[derive(Debug, Clone, Default)]
-pub(in crate::source) struct Row {
+pub(super) struct Row {
     bytes: Vec<u8>,
     ends: Vec<usize>,
     /// Line of the file on which it starts, from 1.
-    pub(in crate::source) line: u32,
+    pub(super) line: u32,
     /// Its number in the file, title lines and headings included, from 1.
-    pub(in crate::source) number: u32,
+    pub(super) number: u32,
 }
 
 impl Row {
     /// A line without quotes, cut at each `delimiter`.
-    pub(in crate::source) fn split(text: &[u8], delimiter: u8, line: u32, number: u32) -> Self {
+    pub(super) fn split(text: &[u8], delimiter: u8, line: u32, number: u32) -> Self {
         let mut row = Self { line, number, ..Self::default() };
         for cell in text.split(|b| *b == delimiter) {
             row.bytes.extend_from_slice(cell);
@@ -32,7 +32,7 @@ impl Row {
     }
 
     /// The row `number` of a sheet, from some of its cells, from left to right.
-    pub(in crate::source) fn of_cells(cells: Vec<(usize, String)>, number: u32) -> Self {
+    pub(super) fn of_cells(cells: Vec<(usize, String)>, number: u32) -> Self {
         let mut row = Self { line: number, number, ..Self::default() };
         for (column, text) in cells {
             row.ends.resize(column, row.bytes.len());
@@ -43,7 +43,7 @@ impl Row {
     }
 
     /// The cells, as bytes.
-    pub(in crate::source) fn cells(&self) -> impl Iterator<Item = &[u8]> {
+    pub(super) fn cells(&self) -> impl Iterator<Item = &[u8]> {
         let mut from = 0;
         self.ends.iter().map(move |&end| {
             let cell = &self.bytes[from..end];
@@ -53,21 +53,21 @@ impl Row {
     }
 
     /// One cell; empty when the record is too short.
-    pub(in crate::source) fn cell(&self, index: usize) -> &[u8] {
+    pub(super) fn cell(&self, index: usize) -> &[u8] {
         let Some(&end) = self.ends.get(index) else { return &[] };
         let from = index.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.bytes[from..end]
     }
 
     /// Everything, cells end to end.
-    pub(in crate::source) fn bytes(&self) -> &[u8] {
+    pub(super) fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 }
 
 /// What went wrong with a record.
 #[derive(Debug)]
-pub(in crate::source) enum RowError {
+pub(super) enum RowError {
     /// Longer than any ad; it started on this line, and the next ones are read.
     TooLong(u32),
     /// The file itself cannot be read further.
@@ -75,7 +75,7 @@ pub(in crate::source) enum RowError {
 }
 
 /// Reads records from a stream.
-pub(in crate::source) struct Rows {
+pub(super) struct Rows {
     reader: BufReader<Box<dyn Read>>,
     core: csv_core::Reader,
     bytes: Vec<u8>,
@@ -86,7 +86,7 @@ pub(in crate::source) struct Rows {
 
 impl Rows {
     /// Records of `reader`, whose cells are set apart by `delimiter`.
-    pub(in crate::source) fn new(reader: Box<dyn Read>, delimiter: u8) -> Self {
+    pub(super) fn new(reader: Box<dyn Read>, delimiter: u8) -> Self {
         Self {
             reader: BufReader::with_capacity(256 * 1024, reader),
             core: ReaderBuilder::new().delimiter(delimiter).build(),

@@ -1,96 +1,25 @@
 //! The inputs of a scan, one at a time and always in the same order.
 //!
-//! An [`Input`] is a name, and the worker that judges it reads it: that is what keeps memory bounded
-//! by the documents in flight. Here only the first bytes of a file are read, to tell a document from
-//! a file that holds many; those are opened in turn ([`super::container`]).
+//! Here only the first bytes of a file are read, to tell a document from a file that holds many;
+//! those are opened in turn ([`container`]).
+
+mod disk;
 
 use std::collections::{HashSet, VecDeque};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
 
-use ignore::gitignore::{Gitignore, GitignoreBuilder};
-use ignore::{DirEntry, WalkBuilder};
+use ignore::DirEntry;
 use url::Url;
 
-use super::container::{self, Entry, Member, Members, Opened, Selection, Source};
+use super::capture::Unread;
+use super::container::{self, Member, Members, Opened};
+use super::input::Input;
+use super::raw::Source;
 use super::reason::{ConfigError, Reason};
-use super::{Capture, Fetcher, Mapping, Record, Unread, file, media};
-
-/// One thing to read.
-#[derive(Debug)]
-pub enum Input {
-    /// A file, and how the user would write its path.
-    File {
-        /// Where to open it.
-        path: PathBuf,
-        /// How to name it in the report, with `/` between folders.
-        uri: String,
-        /// All its bytes, when the first ones were all of them.
-        bytes: Option<Vec<u8>>,
-    },
-    /// A single web page.
-    Page(Box<Url>),
-    /// A file of an archive.
-    Entry(Box<Entry>),
-    /// One ad of an export.
-    Record(Box<Record>),
-    /// Bytes that could be read only once: standard input, a pipe.
-    Held(Box<Capture>),
-}
-
-impl Input {
-    /// How the report names this input.
-    #[must_use]
-    pub fn uri(&self) -> String {
-        match self {
-            Self::File { uri, .. } => uri.clone(),
-            Self::Page(url) => super::http::shown(url),
-            Self::Entry(entry) => entry.uri().to_owned(),
-            Self::Record(record) => record.uri().to_owned(),
-            Self::Held(capture) => capture.uri.clone(),
-        }
-    }
-
-    /// Bytes it holds; without measure when it must be opened first.
-    #[must_use]
-    pub fn weight(&self) -> usize {
-        match self {
-            Self::Record(record) => record.weight(),
-            _ => usize::MAX,
-        }
-    }
-
-    /// Reads the bytes.
-    ///
-    /// # Errors
-    /// Says in French why the input was not read.
-    pub fn capture(self, fetcher: &Fetcher) -> Result<Capture, Unread> {
-        match self {
-            Self::File { path, uri, bytes } => {
-                file::read(&path, &uri, bytes).map_err(|reason| Unread::new(uri, reason))
-            }
-            Self::Page(url) => {
-                fetcher.fetch(&url).map_err(|reason| Unread::new(super::http::shown(&url), reason))
-            }
-            Self::Entry(entry) => {
-                let uri = entry.uri().to_owned();
-                entry.capture().map_err(|reason| Unread::new(uri, reason))
-            }
-            Self::Record(record) => record.capture(),
-            Self::Held(capture) => Ok(*capture),
-        }
-    }
-}
-
-/// What is read of what the user names.
-#[derive(Debug, Clone, Default)]
-pub struct WalkOptions {
-    /// Globs in `.gitignore` notation; they apply to named files as well.
-    pub exclude: Vec<String>,
-    /// What columns and members hold, in tables and exports.
-    pub mapping: Mapping,
-}
+use super::selection::{Selection, WalkOptions};
+use super::{file, http, media};
+use disk::{missing, shown, walk_error};
 
 /// Iterates over everything the user named.
 pub struct Inputs {
@@ -116,11 +45,6 @@ impl Inputs {
     /// # Errors
     /// A malformed `--exclude` glob.
     pub fn new(named: Vec<OsString>, options: &WalkOptions) -> Result<Self, ConfigError> {
-        let mut builder = GitignoreBuilder::new("");
-        for glob in &options.exclude {
-            builder.add_line(None, glob).map_err(|_| ConfigError::Exclude(glob.clone()))?;
-        }
-        let exclude = builder.build().map_err(|_| ConfigError::Exclude(options.exclude.join(" ")))?;
         Ok(Self {
             seen: (named.len() > 1).then(HashSet::new),
             named: named.into_iter(),
@@ -128,7 +52,7 @@ impl Inputs {
             open: Vec::new(),
             exports: VecDeque::new(),
             at_exports: false,
-            selection: Selection { exclude: Arc::new(exclude), mapping: Arc::new(options.mapping.clone()) },
+            selection: Selection::new(options)?,
             remarks: Vec::new(),
             left_aside: 0,
             unvisited: Vec::new().into_iter(),
@@ -171,12 +95,12 @@ impl Inputs {
             Ok(metadata) => metadata,
             Err(error) => return Some(Err(Unread::new(shown(path), missing(path, &error)))),
         };
-        if excluded(&self.selection.exclude, path, path, metadata.is_dir()) {
+        if self.selection.excludes(path, path, metadata.is_dir()) {
             self.left_aside += 1;
             return None;
         }
         if metadata.is_dir() {
-            self.walk = Some((path.to_owned(), self.walk_folder(path)));
+            self.walk = Some((path.to_owned(), disk::walk(path, &self.selection)));
             return None;
         }
         // A pipe named by the user is his choice; one met in a folder is not.
@@ -239,29 +163,6 @@ impl Inputs {
         }
     }
 
-    fn walk_folder(&self, root: &Path) -> ignore::Walk {
-        let exclude = Arc::clone(&self.selection.exclude);
-        let base = root.to_owned();
-        // Folders that link to each other multiply the ways to a file; each is taken once.
-        let linked = Mutex::new(HashSet::new());
-        WalkBuilder::new(root)
-            .follow_links(true)
-            .require_git(false)
-            // Settings of the person who runs the scan must not change its result.
-            .git_global(false)
-            .git_exclude(false)
-            .sort_by_file_name(std::cmp::Ord::cmp)
-            .filter_entry(move |entry| {
-                // Single files are counted when they are left aside; folders are pruned here.
-                if entry.depth() == 0 || !entry.file_type().is_some_and(|t| t.is_dir()) {
-                    return true;
-                }
-                !excluded(&exclude, entry.path(), &base, true)
-                    && (!entry.path_is_symlink() || first_time(&linked, entry.path()))
-            })
-            .build()
-    }
-
     fn walked(
         &mut self,
         root: &Path,
@@ -271,7 +172,7 @@ impl Inputs {
             Ok(entry) => entry,
             Err(error) => {
                 let (at, reason) = walk_error(&error, root);
-                if excluded(&self.selection.exclude, &at, root, true) {
+                if self.selection.excludes(&at, root, true) {
                     self.left_aside += 1;
                     return None;
                 }
@@ -284,7 +185,7 @@ impl Inputs {
         }
         let path = entry.path();
         let uri = shown(path);
-        if excluded(&self.selection.exclude, path, root, false) {
+        if self.selection.excludes(path, root, false) {
             self.left_aside += 1;
             return None;
         }
@@ -374,11 +275,6 @@ fn held(source: Source) -> Result<Input, Unread> {
     capture.map(|capture| Input::Held(Box::new(capture))).map_err(|reason| Unread::new(uri, reason))
 }
 
-fn first_time(seen: &Mutex<HashSet<PathBuf>>, path: &Path) -> bool {
-    let Ok(target) = std::fs::canonicalize(path) else { return true };
-    seen.lock().unwrap_or_else(PoisonError::into_inner).insert(target)
-}
-
 fn page(text: &str, scheme: &str) -> Result<Input, Reason> {
     if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
         return Err(Reason::Scheme(scheme.to_owned()));
@@ -386,64 +282,6 @@ fn page(text: &str, scheme: &str) -> Result<Input, Reason> {
     match Url::parse(text) {
         Ok(url) if url.has_host() => Ok(Input::Page(Box::new(url))),
         Ok(_) => Err(Reason::BadUrl("sans nom de domaine".to_owned())),
-        Err(error) => Err(Reason::BadUrl(super::http::url_detail(error).to_owned())),
-    }
-}
-
-/// A path the way a person writes it: `/` between folders, no leading `./`.
-fn shown(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    let text = if std::path::MAIN_SEPARATOR == '\\' { text.replace('\\', "/") } else { text.into_owned() };
-    match text.strip_prefix("./") {
-        Some(rest) if !rest.is_empty() => rest.to_owned(),
-        _ => text,
-    }
-}
-
-/// A glob matches the path as written, or its part below the scanned folder.
-pub(super) fn excluded(exclude: &Gitignore, path: &Path, root: &Path, folder: bool) -> bool {
-    if exclude.is_empty() {
-        return false;
-    }
-    let matches = |path: &Path| {
-        let relative: PathBuf =
-            path.components().filter(|c| matches!(c, std::path::Component::Normal(_))).collect();
-        exclude.matched_path_or_any_parents(relative, folder).is_ignore()
-    };
-    matches(path) || path.strip_prefix(root).is_ok_and(|rest| rest != Path::new("") && matches(rest))
-}
-
-fn missing(path: &Path, error: &std::io::Error) -> Reason {
-    let reason = Reason::from_io(error);
-    if !matches!(reason, Reason::Missing) {
-        return reason;
-    }
-    if path.is_symlink() {
-        return Reason::BrokenLink;
-    }
-    let text = path.to_string_lossy();
-    let host = text.split('/').next().unwrap_or_default();
-    let looks_like_a_host = host.starts_with("www.")
-        || [".fr", ".com", ".org", ".net", ".eu"].iter().any(|suffix| host.ends_with(suffix));
-    if looks_like_a_host { Reason::MissingHost(text.into_owned()) } else { Reason::Missing }
-}
-
-fn walk_error(error: &ignore::Error, root: &Path) -> (PathBuf, Reason) {
-    let mut at = root.to_owned();
-    let mut inner = error;
-    loop {
-        match inner {
-            ignore::Error::WithPath { path, err } => {
-                at.clone_from(path);
-                inner = err;
-            }
-            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => inner = err,
-            ignore::Error::Loop { ancestor, child } => return (child.clone(), Reason::Loop(shown(ancestor))),
-            ignore::Error::Io(io) if at.is_symlink() && io.kind() == std::io::ErrorKind::NotFound => {
-                return (at, Reason::BrokenLink);
-            }
-            ignore::Error::Io(io) => return (at, Reason::from_io(io)),
-            other => return (at, Reason::Io(other.to_string())),
-        }
+        Err(error) => Err(Reason::BadUrl(http::url_detail(error).to_owned())),
     }
 }
