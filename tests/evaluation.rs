@@ -3,17 +3,20 @@
 use std::process::Command;
 
 /// Texts, least F1 per rule, largest share of harmless documents with a finding.
-const FLOORS: [(&str, f64, f64); 9] = [
-    ("textes.jsonl", 0.9, 0.06),
+const FLOORS: [(&str, f64, f64); 12] = [
+    ("textes.jsonl", 0.93, 0.04),
     ("annonces.jsonl", 0.92, 0.04),
-    ("campagnes.jsonl", 0.91, 0.06),
-    ("voisinage.jsonl", 0.88, 0.04),
-    // No weight was learned from these five.
-    ("mesure.jsonl", 0.85, 0.08),
-    ("contrepoint.jsonl", 0.78, 0.08),
-    ("pages.jsonl", 0.68, 0.1),
-    ("controle.jsonl", 0.87, 0.05),
-    ("epreuve.jsonl", 0.84, 0.1),
+    ("campagnes.jsonl", 0.93, 0.04),
+    ("voisinage.jsonl", 0.9, 0.04),
+    // No weight was learned from these eight.
+    ("mesure.jsonl", 0.85, 0.07),
+    ("contrepoint.jsonl", 0.78, 0.07),
+    ("controle.jsonl", 0.86, 0.05),
+    ("epreuve.jsonl", 0.86, 0.08),
+    ("melange.jsonl", 0.84, 0.1),
+    ("affiches.jsonl", 0.83, 0.07),
+    ("sites.jsonl", 0.85, 0.12),
+    ("pages.jsonl", 0.7, 0.09),
 ];
 
 #[test]

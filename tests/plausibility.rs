@@ -151,5 +151,36 @@ fn what_is_cleared_or_added_says_why() {
             }
         }
     }
-    assert!(cleared > 5 && added > 5, "{cleared} écartés, {added} ajoutés");
+    assert!(cleared > 5 && added > 3, "{cleared} écartés, {added} ajoutés");
+}
+
+/// A short text whose cues are those of a garage.
+const GARAGE: &str = "Ni garagiste ni plombier : le docteur Olivet, chez Visiodoc, vous signe un arrêt de travail en \
+    trois minutes, sans poser de questions, et votre ordonnance part dans la foulée.";
+
+#[test]
+fn the_words_of_a_short_text_belie_the_trade_it_seems_to_have() {
+    let engine = engine();
+    let judged = engine.judge(&read(GARAGE));
+    assert_eq!(judged.context.trade, "autre métier");
+    let doubted = "à première vue\u{a0}: autre métier que la médecine";
+    let told = |cues: &[String]| cues.iter().any(|cue| cue.contains(doubted));
+    assert!(judged.findings.iter().any(|one| told(&one.cues)), "{:?}", judged.findings);
+    // A scan reads a longer text no further than its trade.
+    let long = format!("{GARAGE} {}", "Le garagiste vidange l’huile et change les pneus. ".repeat(25));
+    assert!(engine.judge(&read(&long)).findings.is_empty());
+    assert!(engine.scan(&read(&long)).findings.is_empty());
+}
+
+#[test]
+fn an_exception_of_a_long_text_is_that_of_its_surroundings() {
+    let claim = "Votre première téléconsultation avec un médecin est offerte avec le code BIENVENUE.\n\n";
+    let elsewhere = "Nos bureaux sont à côté d’une librairie.\n\n";
+    let between = "Un médecin vous répond en vidéo et vous envoie son compte rendu.\n\n";
+    let excused = |text: &str| {
+        engine().judge(&read(text)).cleared.iter().any(|one| one.reason == "exception de la règle")
+    };
+    assert!(excused(&format!("{claim}{elsewhere}{}", between.repeat(3))), "short");
+    assert!(excused(&format!("{claim}{elsewhere}{}", between.repeat(30))), "beside");
+    assert!(!excused(&format!("{claim}{}{elsewhere}", between.repeat(30))), "far");
 }

@@ -43,7 +43,8 @@ pub struct Rule {
     /// Lists whose presence in the sentence silences the rule.
     #[serde(default)]
     pub unless: Vec<String>,
-    /// Lists whose presence anywhere in the document silences the rule.
+    /// Lists whose presence anywhere in the document silences the rule; in a long document, in its title or
+    /// around the claim.
     #[serde(default)]
     pub unless_document: Vec<String>,
     /// Periods in which the rule is silent, because the claim was true.

@@ -28,16 +28,20 @@ use crate::extract::Zone;
 use crate::lexicon::{Hit, Lexicon};
 
 /// In a text of one passage, what a rule has to reach to need no frame.
-const KEPT: f32 = 0.4;
+const KEPT: f32 = 0.45;
 /// Under this, a frame met there is cleared: to lose a claim that is worded costs more than to show one too many.
 const CLEARED: f32 = 0.45;
+/// The same where so many rules are met that reach this: the words of each claim are outvoted by those of the
+/// others.
+const CLEARED_AMONG: f32 = 0.25;
+const SEVERAL: usize = 3;
 /// In a text of several passages the sentence of a frame and its neighbours alone are asked, and they must
 /// reach this.
 const LIKELY: f32 = 0.93;
 /// Plausible rules met from which a text is an advert beyond doubt: nothing in it is cleared. In a text of
 /// several passages more is met by chance.
 const MANY: usize = 3;
-const MANY_IN_LONG: usize = 8;
+const MANY_IN_LONG: usize = 5;
 /// Rules met in one sentence of a text of one passage from which none of them is cleared: the words of each
 /// are outvoted by those of the others.
 const CROWD: usize = 6;
@@ -163,12 +167,16 @@ impl<'s, 'p> Passages<'s, 'p> {
         let (least, many) = if long { (LIKELY, MANY_IN_LONG) } else { (CLEARED, MANY) };
         let sure = |k: &Kept| if long { self.sure_nearby(k) } else { self.whole(k.rule, true) };
         let sure: Vec<Option<f32>> = kept.iter().map(sure).collect();
-        let doubt = |sure: Option<f32>| sure.filter(|sure| *sure < least);
-        let of_likely =
-            kept.iter().zip(&sure).filter(|(_, sure)| doubt(**sure).is_none()).map(|(k, _)| k.rule);
-        if of_likely.collect::<FxHashSet<_>>().len() >= many {
+        let plausible = |least: f32| -> usize {
+            let rules = kept.iter().zip(&sure).filter(|(_, sure)| sure.is_none_or(|sure| sure >= least));
+            rules.map(|(k, _)| k.rule).collect::<FxHashSet<_>>().len()
+        };
+        if plausible(least) >= many {
             return vec![None; kept.len()];
         }
+        let several = !long && plausible(CLEARED_AMONG) >= SEVERAL;
+        let least = if several { CLEARED_AMONG } else { least };
+        let doubt = |sure: Option<f32>| sure.filter(|sure| *sure < least);
         let mut crowds: FxHashMap<At, FxHashSet<usize>> = FxHashMap::default();
         for k in kept.iter().filter(|_| !long) {
             crowds.entry(k.found.at).or_default().insert(k.rule);
