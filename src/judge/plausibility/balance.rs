@@ -5,7 +5,7 @@
 //! sober text is mostly chance.
 
 use super::descent::{Descent, Row};
-use super::model::{Scores, plausible};
+use super::scores::{Scores, plausible};
 
 /// What weighs on a rule, named as the table does.
 pub(super) const PARTS: [&str; 4] = ["départ", "texte", "compagnie", "cadre"];

@@ -10,13 +10,14 @@
 mod balance;
 mod descent;
 mod model;
+mod scores;
 mod signs;
 mod training;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(super) use self::model::Model;
-use self::model::Scores;
+use self::scores::Scores;
 use self::signs::{Sign, Signs};
 pub use self::training::{Labelled, Trainer};
 use super::context::DocumentContext;

@@ -10,7 +10,8 @@ use rustc_hash::FxHashMap;
 
 use super::balance::{Balance, Case};
 use super::descent::{Descent, Row};
-use super::model::{self, Learned, Scores};
+use super::model::{self, Learned};
+use super::scores::Scores;
 use super::signs::{self, Signs};
 use super::{CLEARED, KEPT, Speech};
 use crate::extract::Document;
