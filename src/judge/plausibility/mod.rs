@@ -237,13 +237,14 @@ impl Engine {
         let Some(model) = self.plausibility.as_ref() else { return };
         // What a longer text seems to be is settled before it is read whole.
         let length: usize = scene.document.blocks.iter().map(|block| block.text.len()).sum();
-        let mut speeches = (0..self.rules.len()).map(|rule| self.speech(scene, context, rule));
-        let heard = |speech: Speech| match speech {
+        let speeches: Vec<Speech> =
+            (0..self.rules.len()).map(|rule| self.speech(scene, context, rule)).collect();
+        let heard = |speech: &Speech| match speech {
             Speech::Open => true,
             Speech::Doubted(_) => length <= SHORT,
             Speech::Closed => false,
         };
-        if kept.is_empty() && !speeches.any(heard) {
+        if kept.is_empty() && !speeches.iter().any(heard) {
             return;
         }
         let mut passages = Passages::read(scene, context, model);
@@ -258,8 +259,8 @@ impl Engine {
             doubt.is_none()
         });
         let met: FxHashSet<usize> = kept.iter().map(|k| k.rule).collect();
-        for rule in (0..self.rules.len()).filter(|rule| !met.contains(rule)) {
-            let belied = match self.speech(scene, context, rule) {
+        for (rule, speech) in speeches.into_iter().enumerate().filter(|(rule, _)| !met.contains(rule)) {
+            let belied = match speech {
                 Speech::Open => None,
                 Speech::Doubted(reason) if length <= SHORT && passages.belie(rule) => Some(reason),
                 _ => continue,
