@@ -31,7 +31,7 @@ use crate::lexicon::{Hit, Lexicon};
 /// In a text of one passage, what a rule has to reach to need no frame.
 const KEPT: f32 = 0.45;
 /// Under this, a frame met there is cleared: to lose a claim that is worded costs more than to show one too many.
-const CLEARED: f32 = 0.45;
+const CLEARED: f32 = 0.4;
 /// The same where so many rules are met that reach this: the words of each claim are outvoted by those of the
 /// others.
 const CLEARED_AMONG: f32 = 0.25;
