@@ -335,7 +335,7 @@ fn cleared(mut all: Vec<Cleared>, assembled: bool) -> Vec<Cleared> {
 /// A page whose text a browser would build: hardly anything to read, and a script.
 fn scripted(document: &Document) -> bool {
     const HARDLY: usize = 200;
-    let text: usize = document.blocks.iter().map(|block| block.text.len()).sum();
+    let text = document.length();
     let source = document.source.text.as_bytes();
     // What a browser showed is what a visitor reads, be it little.
     let rendered = document.archived.as_ref().is_some_and(|place| place.rendered);

@@ -141,6 +141,12 @@ impl Document {
 }
 
 impl Document {
+    /// Bytes of text in all its blocks.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        self.blocks.iter().map(|block| block.text.len()).sum()
+    }
+
     /// Keeps the first `limit` bytes of text, whole blocks as far as possible, and says how many
     /// were left out. What is read around a claim is kept in memory, several times the text: this
     /// is what bounds it.

@@ -1,5 +1,7 @@
 //! What becomes of a frame met: the context, the day, the sentence and the condition decide.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashSet;
 
 use super::context::{self, DocumentContext};
@@ -22,14 +24,14 @@ const EXCEPTION: &str = "exception de la règle";
 #[derive(Debug)]
 pub(super) struct Silence {
     /// In French.
-    pub(super) reason: String,
+    pub(super) reason: Cow<'static, str>,
     /// What the document seems to be, which its words may belie.
     pub(super) seeming: bool,
 }
 
 impl From<String> for Silence {
     fn from(reason: String) -> Self {
-        Self { reason, seeming: false }
+        Self { reason: reason.into(), seeming: false }
     }
 }
 
@@ -80,8 +82,8 @@ impl Engine {
         number: usize,
     ) -> Result<(), Silence> {
         let rule = &self.rules[number];
-        let never = |reason: &str| Err(Silence { reason: reason.to_owned(), seeming: false });
-        let seeming = |reason: &str| Err(Silence { reason: reason.to_owned(), seeming: true });
+        let never = |reason: &'static str| Err(Silence { reason: reason.into(), seeming: false });
+        let seeming = |reason: Cow<'static, str>| Err(Silence { reason, seeming: true });
         if rule.severity_at(scene.day).is_none() {
             return never("règle sans objet à cette date");
         }
@@ -96,17 +98,17 @@ impl Engine {
             return never(EXCEPTION);
         }
         if context.other_trade {
-            return seeming("autre métier que la médecine");
+            return seeming("autre métier que la médecine".into());
         }
         if context.professional {
-            return seeming("texte destiné à des professionnels");
+            return seeming("texte destiné à des professionnels".into());
         }
         if rule.care && !context.care {
-            return seeming("ne porte pas sur un acte médical");
+            return seeming("ne porte pas sur un acte médical".into());
         }
         if !rule.genres.contains(&context.genre) {
             let genre = context::genre_label(context.genre);
-            return seeming(&format!("le document est de genre « {genre} »"));
+            return seeming(format!("le document est de genre « {genre} »").into());
         }
         Ok(())
     }

@@ -306,9 +306,8 @@ impl Engine {
             return Judgement::default();
         }
         // A short text is read at once: what shuts it is found on the way.
-        let length: usize = document.blocks.iter().map(|block| block.text.len()).sum();
         WORKSPACE.with_borrow_mut(|work| {
-            if length > SHORT && self.gate.shuts(document, watch, &self.cues, work) {
+            if document.length() > SHORT && self.gate.shuts(document, watch, &self.cues, work) {
                 Judgement::default()
             } else {
                 self.read(document, false, work)

@@ -41,6 +41,8 @@ fn around(at: At, sentences: usize) -> Vec<At> {
 pub struct Cache {
     under: OnceCell<FxHashMap<usize, Vec<usize>>>,
     holding: OnceCell<FxHashMap<ListId, Vec<At>>>,
+    /// Lists of the title.
+    titles: OnceCell<ListSet>,
 }
 
 /// The document under judgement, as frames see it.
@@ -197,16 +199,23 @@ impl<'s> Scene<'s> {
         if !self.lists.any(lists) {
             return false;
         }
-        let blocks = self.document.blocks.iter().zip(self.analyses);
-        let mut titles = blocks.filter(|(block, _)| block.zone == Zone::Title);
-        if titles.any(|(_, analysis)| analysis.sentences.iter().any(|sentence| sentence.lists.any(lists))) {
-            return true;
-        }
-        let all = || self.analyses.iter().flat_map(|analysis| &analysis.sentences);
-        let before: usize = self.analyses[..at.block].iter().map(|analysis| analysis.sentences.len()).sum();
-        let here = before + at.sentence;
-        let first = here.saturating_sub(reach);
-        all().skip(first).take(here + reach + 1 - first).any(|sentence| sentence.lists.any(lists))
+        let titles = self.cache.titles.get_or_init(|| {
+            let mut titles = ListSet::default();
+            let blocks = self.document.blocks.iter().zip(self.analyses);
+            for (_, analysis) in blocks.filter(|(block, _)| block.zone == Zone::Title) {
+                analysis.sentences.iter().for_each(|sentence| titles.extend(&sentence.lists));
+            }
+            titles
+        });
+        // A page may make the same claim a million times: what is looked at does not grow with it.
+        let here = &self.analyses[at.block].sentences;
+        let before =
+            self.analyses[..at.block].iter().rev().flat_map(|analysis| analysis.sentences.iter().rev());
+        let after = self.analyses[at.block + 1..].iter().flat_map(|analysis| &analysis.sentences);
+        let holds = |sentence: &Sentence| sentence.lists.any(lists);
+        titles.any(lists)
+            || here[..at.sentence].iter().rev().chain(before).take(reach).any(holds)
+            || here[at.sentence..].iter().chain(after).take(reach + 1).any(holds)
     }
 
     /// The block read just after `block`, when it belongs to the same group of text.

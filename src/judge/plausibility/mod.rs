@@ -14,6 +14,8 @@ mod scores;
 mod signs;
 mod training;
 
+use std::borrow::Cow;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(super) use self::model::Model;
@@ -177,14 +179,13 @@ impl<'s, 'p> Passages<'s, 'p> {
         }
         let several = !long && plausible(CLEARED_AMONG) >= SEVERAL;
         let least = if several { CLEARED_AMONG } else { least };
-        let doubt = |sure: Option<f32>| sure.filter(|sure| *sure < least);
         let mut crowds: FxHashMap<At, FxHashSet<usize>> = FxHashMap::default();
         for k in kept.iter().filter(|_| !long) {
             crowds.entry(k.found.at).or_default().insert(k.rule);
         }
         let crowded = |at: At| crowds.get(&at).is_some_and(|rules| rules.len() >= CROWD);
-        let doubt = |(k, sure): (&Kept, _)| {
-            doubt(sure).filter(|_| !is_told_by_its_place(self.scene, k) && !crowded(k.found.at))
+        let doubt = |(k, sure): (&Kept, Option<f32>)| {
+            sure.filter(|sure| *sure < least && !is_told_by_its_place(self.scene, k) && !crowded(k.found.at))
         };
         kept.iter().zip(sure).map(doubt).collect()
     }
@@ -205,7 +206,7 @@ impl<'s, 'p> Passages<'s, 'p> {
 enum Speech {
     Open,
     /// Not by what it seems to be, for this reason.
-    Doubted(String),
+    Doubted(Cow<'static, str>),
     Closed,
 }
 
@@ -236,12 +237,12 @@ impl Engine {
     ) {
         let Some(model) = self.plausibility.as_ref() else { return };
         // What a longer text seems to be is settled before it is read whole.
-        let length: usize = scene.document.blocks.iter().map(|block| block.text.len()).sum();
+        let short = scene.document.length() <= SHORT;
         let speeches: Vec<Speech> =
             (0..self.rules.len()).map(|rule| self.speech(scene, context, rule)).collect();
         let heard = |speech: &Speech| match speech {
             Speech::Open => true,
-            Speech::Doubted(_) => length <= SHORT,
+            Speech::Doubted(_) => short,
             Speech::Closed => false,
         };
         if kept.is_empty() && !speeches.iter().any(heard) {
@@ -262,7 +263,7 @@ impl Engine {
         for (rule, speech) in speeches.into_iter().enumerate().filter(|(rule, _)| !met.contains(rule)) {
             let belied = match speech {
                 Speech::Open => None,
-                Speech::Doubted(reason) if length <= SHORT && passages.belie(rule) => Some(reason),
+                Speech::Doubted(reason) if short && passages.belie(rule) => Some(reason),
                 _ => continue,
             };
             for (places, sure) in passages.evident(rule) {
